@@ -1,0 +1,63 @@
+/**
+ * Builds everything that runs into `dist/`. `--watch` rebuilds on change, `--release` minifies.
+ * `dist/` is all that a packaged extension needs besides the esbuild binary.
+ */
+import { build, context } from "esbuild";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const isRelease = process.argv.includes("--release");
+const isWatch = process.argv.includes("--watch");
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  logLevel: "warning",
+  minify: isRelease,
+  sourcemap: isRelease ? false : "linked",
+  legalComments: "none",
+  target: "es2023",
+};
+const node = { ...shared, platform: "node", target: "node22" };
+// Libraries that call `require` inside an ES module bundle need one.
+const banner = { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' };
+const esm = { ...node, format: "esm", banner, outExtension: { ".js": ".mjs" } };
+
+const bundles = [
+  { ...node, format: "cjs", entryPoints: ["extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
+  { ...node, format: "cjs", entryPoints: ["webview/layout/worker.ts"], outfile: "dist/layout-worker.cjs" },
+  // esbuild finds its binary relative to its own package, so it stays outside.
+  { ...esm, entryPoints: { engine: "runtime/engine/main.ts" }, outdir: "dist", external: ["esbuild"] },
+  { ...esm, entryPoints: { cli: "runtime/cli/main.ts" }, outdir: "dist" },
+  // One SDK and one zod for user code and worker alike: they share module state.
+  { ...esm, entryPoints: { index: "runtime/sdk/index.ts", internal: "runtime/sdk/internal.ts", zod: "runtime/sdk/zod.ts" }, outdir: "dist/sdk", splitting: true, chunkNames: "chunk-[hash]" },
+  { ...esm, entryPoints: { worker: "runtime/workers/node/main.ts" }, outdir: "dist", external: ["./sdk/*"] },
+  {
+    ...shared, platform: "browser", format: "esm", splitting: true, entryPoints: { main: "webview/main.tsx" }, outdir: "dist/webview",
+    jsx: "automatic", loader: { ".ttf": "file", ".svg": "text" }, assetNames: "[name]", define: { "process.env.NODE_ENV": isRelease ? '"production"' : '"development"' },
+  },
+];
+
+const copies = [
+  [require.resolve("web-tree-sitter/web-tree-sitter.wasm"), "dist/wasm/web-tree-sitter.wasm"],
+  ...["typescript", "tsx", "python"].map((name) => [join(dirname(require.resolve("@vscode/tree-sitter-wasm/package.json")), `wasm/tree-sitter-${name}.wasm`), `dist/wasm/tree-sitter-${name}.wasm`]),
+  ["runtime/sdk/python", "dist/python"],
+  ["runtime/workers/python", "dist/python"],
+];
+
+if (!isWatch) rmSync(join(root, "dist"), { recursive: true, force: true });
+mkdirSync(join(root, "dist"), { recursive: true });
+const entries = bundles.filter((bundle) => Object.values(bundle.entryPoints).every((entry) => existsSync(join(root, entry))));
+if (isWatch) {
+  for (const bundle of entries) await (await context(bundle)).watch();
+} else {
+  await Promise.all(entries.map((bundle) => build(bundle)));
+}
+for (const [from, to] of copies) {
+  if (existsSync(join(root, from)) || existsSync(from)) cpSync(existsSync(from) ? from : join(root, from), join(root, to), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+}
+writeFileSync(join(root, "dist/built.json"), JSON.stringify({ isRelease, builtAt: Date.now() }));

@@ -1,0 +1,77 @@
+/**
+ * What running a pipeline's body says: which steps exist and which calls it makes. Workers speak it, the scheduler reads it.
+ * A body without `load()` yields one complete plan; a dynamic body yields its calls in batches while it runs.
+ */
+import { z } from "zod";
+import { Json } from "./json.ts";
+import { FailureMode, MapOptions, StepOptions } from "./options.ts";
+import { CallSite } from "./range.ts";
+import { Codec, ValueType } from "./value.ts";
+
+/** A value that is wired to an input. `output` waits for another call; everything else is known at once. */
+export type Binding =
+  | { readonly type: "value"; readonly value: Json }
+  | { readonly type: "artifact"; readonly digest: string; readonly codec: z.infer<typeof Codec>; readonly valueType: z.infer<typeof ValueType> }
+  /** `call` is the id of a call of the same run; `index` picks one item (`chunk(i)`). */
+  | { readonly type: "output"; readonly call: string; readonly output: string; readonly index?: number | undefined }
+  | { readonly type: "list"; readonly items: readonly Binding[] }
+  | { readonly type: "record"; readonly entries: { readonly [key: string]: Binding } };
+
+export const Binding: z.ZodType<Binding> = z.lazy(() => z.discriminatedUnion("type", [
+  z.object({ type: z.literal("value"), value: Json }),
+  z.object({ type: z.literal("artifact"), digest: z.string(), codec: Codec, valueType: ValueType }),
+  z.object({ type: z.literal("output"), call: z.string(), output: z.string(), index: z.int().optional() }),
+  z.object({ type: z.literal("list"), items: z.array(Binding) }),
+  z.object({ type: z.literal("record"), entries: z.record(z.string(), Binding) }),
+]));
+
+/** A step as its module declares it. */
+export const PlannedStep = z.object({
+  name: z.string(),
+  /** Absolute path of the source file that defines it: same-named steps of different files do not collide. */
+  file: z.string(),
+  /** Digest of the step's source and of the local functions, constants, default arguments and modules it uses. */
+  codeDigest: z.string(),
+  /** Name -> digest of each part that went into `codeDigest`; tells which helper changed. */
+  codeParts: z.record(z.string(), z.string()),
+  outputs: z.array(z.string()),
+  options: StepOptions,
+});
+export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;
+
+/** One call of a step in a body. */
+export const PlannedCall = z.object({
+  /** Unique in the run and stable under inserting, removing and reordering other calls. */
+  id: z.string(),
+  step: z.string(),
+  file: z.string(),
+  inputs: z.record(z.string(), Binding),
+  /** Options given at the call (`with`), over the step's own. */
+  options: StepOptions.optional(),
+  /** Calls that must be done first without passing data. */
+  after: z.array(z.string()).optional(),
+  /** Present for `map` and `product`: which inputs are iterated. */
+  map: z.object({ kind: z.enum(["zip", "product"]), over: z.array(z.string()), options: MapOptions.optional() }).optional(),
+  site: CallSite.optional(),
+});
+export type PlannedCall = Readonly<z.infer<typeof PlannedCall>>;
+
+/** A whole static plan. */
+export const Plan = z.object({
+  pipeline: z.string(),
+  mode: FailureMode,
+  steps: z.array(PlannedStep),
+  calls: z.array(PlannedCall),
+  outputs: z.record(z.string(), Binding),
+});
+export type Plan = Readonly<z.infer<typeof Plan>>;
+
+/** Files that decide a plan and its steps' code, each with the digest of its content: when none changed, the plan still holds. */
+export const Manifest = z.object({
+  language: z.enum(["typescript", "python"]),
+  entry: z.string(),
+  files: z.array(z.object({ path: z.string(), digest: z.string() })),
+  /** Interpreter and SDK version, so that an upgrade is seen. */
+  environment: z.string(),
+});
+export type Manifest = Readonly<z.infer<typeof Manifest>>;

@@ -1,0 +1,117 @@
+/**
+ * What both languages are lowered to before wiring: the part of a module that pipelines are made of, language-neutral.
+ *
+ * Job: `typescript/lower.ts` and `python/lower.ts` turn a syntax tree into this; `wire.ts` turns this into graphs, once for both.
+ * Invariants:
+ * 1. Every expression and statement has its exact range. Nothing is thrown away silently: what is not understood is `other` or `opaque`.
+ * 2. Lowering never looks at what names mean (is this call a step?); only wiring does.
+ */
+import type { Json, JsonSchema } from "../model/json.ts";
+import type { StepOptions, FailureMode } from "../model/options.ts";
+import type { Dialect, Language, Parameter } from "../model/graph.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Range } from "../model/range.ts";
+
+export interface ModuleIr {
+  readonly file: string;
+  readonly language: Language;
+  readonly dialect: Dialect | undefined;
+  readonly imports: readonly ImportIr[];
+  readonly steps: readonly StepIr[];
+  readonly pipelines: readonly PipelineIr[];
+  /** Names that are re-exported from elsewhere or renamed on export: exported name -> local name. */
+  readonly exports: ReadonlyMap<string, string>;
+  /** Top-level names that are neither step nor pipeline nor import: a call of one in a body is opaque, not an unknown step. */
+  readonly otherNames: ReadonlySet<string>;
+  /** Syntax errors and the like; wiring adds its own. */
+  readonly problems: readonly Problem[];
+  readonly usesPipeloom: boolean;
+}
+
+export interface ImportIr {
+  /** The name in this module; for a namespace import the namespace. */
+  readonly local: string;
+  /** The name in the other module; `default`; `*` for a namespace. */
+  readonly imported: string;
+  /** The specifier as written: `./steps`, `..lib.features`, `pipeloom`. */
+  readonly from: string;
+  readonly isTypeOnly: boolean;
+  readonly range: Range;
+}
+
+export interface StepIr {
+  readonly name: string;
+  readonly inputs: readonly StepInputIr[];
+  /** Declared outputs; a single unnamed one is called `output`. */
+  readonly outputs: readonly { readonly name: string; readonly type?: string }[];
+  readonly options: StepOptions | undefined;
+  readonly description: string | undefined;
+  /** True when the input shape cannot be read (a named type that is not in the file): inputs are then not checked. */
+  readonly hasOpenInputs: boolean;
+  readonly range: Range;
+  readonly nameRange: Range;
+}
+
+export interface StepInputIr {
+  readonly name: string;
+  readonly type?: string;
+  /** The type as a schema when it is understood: used to compare wires. */
+  readonly schema?: JsonSchema;
+  readonly required: boolean;
+  readonly default?: Json;
+  readonly help?: string;
+}
+
+export interface PipelineIr {
+  readonly name: string;
+  /** Module-level or exported name that the runtime finds it by. */
+  readonly export: string;
+  readonly dialect: Dialect;
+  readonly description: string | undefined;
+  readonly mode: FailureMode | undefined;
+  readonly parameters: readonly Parameter[];
+  /** How the body refers to parameters: local name -> parameter (destructuring may rename). `*name` is the whole record. */
+  readonly parameterNames: ReadonlyMap<string, string>;
+  readonly parameterRecord: string | undefined;
+  readonly body: readonly StatementIr[];
+  readonly range: Range;
+  readonly nameRange: Range;
+}
+
+export type StatementIr =
+  /** `target = value`, `const { a, b: c } = value`, `a, b = value`. A bare call has the target `none`. */
+  | { readonly type: "assign"; readonly target: TargetIr; readonly value: ExpressionIr; readonly range: Range }
+  | { readonly type: "return"; readonly value: ExpressionIr | undefined; readonly range: Range }
+  | { readonly type: "if"; readonly test: ExpressionIr; readonly then: readonly StatementIr[]; readonly otherwise: readonly StatementIr[]; readonly label: string; readonly range: Range }
+  /** `for`, `while`, and comprehensions that call something. `label` is the head as written: `for lr in rates`. */
+  | { readonly type: "loop"; readonly target: TargetIr; readonly over: ExpressionIr | undefined; readonly body: readonly StatementIr[]; readonly label: string; readonly range: Range }
+  /** `try`, `with`, blocks: statements in order, without a node of their own. */
+  | { readonly type: "block"; readonly body: readonly StatementIr[]; readonly range: Range }
+  /** Not understood; `reads` and `writes` keep the wires through it. */
+  | { readonly type: "opaque"; readonly label: string; readonly reads: readonly string[]; readonly writes: readonly string[]; readonly calls: readonly ExpressionIr[]; readonly range: Range };
+
+export type TargetIr =
+  | { readonly type: "none" }
+  | { readonly type: "name"; readonly name: string; readonly range: Range }
+  /** `{ a, b: c }`: key -> target. */
+  | { readonly type: "record"; readonly entries: readonly { readonly key: string; readonly target: TargetIr }[] }
+  /** `[a, b]` and `a, b`. */
+  | { readonly type: "list"; readonly items: readonly TargetIr[] };
+
+export type ExpressionIr =
+  | { readonly type: "name"; readonly name: string; readonly range: Range }
+  | { readonly type: "literal"; readonly value: Json; readonly range: Range }
+  | { readonly type: "call"; readonly callee: ExpressionIr; readonly calleeRange: Range; readonly arguments: readonly ArgumentIr[]; readonly range: Range }
+  | { readonly type: "member"; readonly object: ExpressionIr; readonly property: string; readonly range: Range }
+  | { readonly type: "index"; readonly object: ExpressionIr; readonly index: ExpressionIr; readonly range: Range }
+  | { readonly type: "list"; readonly items: readonly ExpressionIr[]; readonly range: Range }
+  | { readonly type: "record"; readonly entries: readonly { readonly key: string; readonly value: ExpressionIr }[]; readonly hasSpread: boolean; readonly range: Range }
+  | { readonly type: "await"; readonly value: ExpressionIr; readonly range: Range }
+  /** Anything else (operators, templates, lambdas, comprehensions): `parts` are its sub-expressions in order, so that calls and names in it still count. */
+  | { readonly type: "other"; readonly text: string; readonly parts: readonly ExpressionIr[]; readonly range: Range };
+
+/** `name` is the keyword (Python) or, for the one object of a TypeScript step call, absent. */
+export interface ArgumentIr {
+  readonly name?: string;
+  readonly value: ExpressionIr;
+}
