@@ -1,0 +1,102 @@
+/** A small language for tests that drive the real workbench: what a person does, named as they would name it. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { chromiumPath } from "./install.mjs";
+import { repository, startServer, type ServerOptions, type VsCodeServer } from "./server.ts";
+
+export const pictures = join(repository, "test/output/pictures");
+const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export interface Workbench {
+  readonly page: Page;
+  readonly server: VsCodeServer;
+  /** Messages that the page printed as errors, Content Security Policy violations among them. */
+  readonly errors: readonly string[];
+  /** Runs a command of the palette by its title. */
+  command(title: string): Promise<void>;
+  open(file: string): Promise<void>;
+  /** The inner document of the webview that holds this selector. */
+  webview(selector: string): Promise<FrameLocator>;
+  editor(): Locator;
+  picture(name: string): Promise<void>;
+  theme(name: ThemeName): Promise<void>;
+  close(): Promise<void>;
+}
+
+const themes = { light: "Light Modern", dark: "Dark Modern", "hc-dark": "Dark High Contrast", "hc-light": "Light High Contrast" } as const;
+export type ThemeName = keyof typeof themes;
+
+export async function openWorkbench(options: ServerOptions & { readonly file?: string; readonly size?: { readonly width: number; readonly height: number } }): Promise<Workbench> {
+  const server = await startServer(options);
+  let browser: Browser | undefined;
+  try {
+    const executablePath = chromiumPath();
+    if (!executablePath) throw new Error("No Chromium; run `node test/host/install.mjs --browser`.");
+    browser = await chromium.launch({ headless: true, executablePath, args: quiet });
+    const page = await browser.newPage({ viewport: options.size ?? { width: 1600, height: 1000 } });
+    page.setDefaultTimeout(40_000);
+    const errors: string[] = [];
+    page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+    await page.goto(server.url(options.file ? { file: options.file } : {}));
+    await page.locator(".monaco-workbench .part.editor").waitFor();
+    if (options.file) await page.locator(".monaco-editor .view-line").first().waitFor();
+    return workbenchOn(page, server, browser, errors);
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
+function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors: string[]): Workbench {
+  const quickInput = page.locator(".quick-input-widget:visible");
+  const pick = async (prefix: string, text: string) => {
+    await page.keyboard.press("F1");
+    const input = quickInput.locator("input.input");
+    await input.waitFor();
+    await input.fill(prefix + text);
+    await quickInput.locator(".monaco-list-row").filter({ hasText: text }).first().waitFor();
+    await page.keyboard.press("Enter");
+  };
+  return {
+    page, server, errors,
+    command: (title) => pick(">", title),
+    async open(file) {
+      await page.keyboard.press("F1");
+      const input = quickInput.locator("input.input");
+      await input.fill(file);
+      await quickInput.locator(".monaco-list-row").first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".tab.active").filter({ hasText: file.split("/").at(-1) ?? file }).waitFor();
+    },
+    async webview(selector) {
+      const deadline = Date.now() + 40_000;
+      while (Date.now() < deadline) {
+        const frames = page.locator("iframe.webview.ready");
+        for (let index = 0; index < (await frames.count()); index++) {
+          const inner = page.frameLocator("iframe.webview.ready").nth(index).frameLocator("iframe#active-frame");
+          if ((await inner.locator(selector).count().catch(() => 0)) > 0) return inner;
+        }
+        await page.waitForTimeout(100);
+      }
+      throw new Error(`No webview shows "${selector}".`);
+    },
+    editor: () => page.locator(".editor-group-container.active .monaco-editor").first(),
+    async picture(name) {
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+    },
+    async theme(name) {
+      await pick(">", "Preferences: Color Theme");
+      await quickInput.locator("input.input").fill(themes[name]);
+      await quickInput.locator(".monaco-list-row").filter({ hasText: themes[name] }).first().waitFor();
+      await page.keyboard.press("Enter");
+      await quickInput.waitFor({ state: "hidden" });
+    },
+    async close() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
