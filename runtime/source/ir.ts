@@ -43,9 +43,17 @@ export interface StepIr {
   readonly name: string;
   readonly inputs: readonly StepInputIr[];
   /** Declared outputs; a single unnamed one is called `output`. */
-  readonly outputs: readonly { readonly name: string; readonly type?: string }[];
+  readonly outputs: readonly { readonly name: string; readonly type?: string; readonly schema?: JsonSchema }[];
   readonly options: StepOptions | undefined;
   readonly description: string | undefined;
+  /** False when `outputs` is a guess (no declaration, no annotation that tells): any member of the result may then be an output. */
+  readonly hasDeclaredOutputs?: boolean;
+  /** True for a step that makes further calls while it runs (`@dynamic`): its node is of kind `dynamic`. */
+  readonly isDynamic?: boolean;
+  /** Inputs that the last parameters take by position (`*args`) or by any name (`**kwargs`): then nothing is an unknown input. */
+  readonly takesAnyInput?: boolean;
+  /** True when the text is broken here and this is the last good version. */
+  readonly isStale?: boolean;
   /** True when the input shape cannot be read (a named type that is not in the file): inputs are then not checked. */
   readonly hasOpenInputs: boolean;
   readonly range: Range;
@@ -76,6 +84,8 @@ export interface PipelineIr {
   readonly body: readonly StatementIr[];
   readonly range: Range;
   readonly nameRange: Range;
+  /** True when the text is broken here and this is the last good version. */
+  readonly isStale?: boolean;
 }
 
 export type StatementIr =
@@ -105,13 +115,20 @@ export type ExpressionIr =
   | { readonly type: "member"; readonly object: ExpressionIr; readonly property: string; readonly range: Range }
   | { readonly type: "index"; readonly object: ExpressionIr; readonly index: ExpressionIr; readonly range: Range }
   | { readonly type: "list"; readonly items: readonly ExpressionIr[]; readonly range: Range }
-  | { readonly type: "record"; readonly entries: readonly { readonly key: string; readonly value: ExpressionIr }[]; readonly hasSpread: boolean; readonly range: Range }
+  | { readonly type: "record"; readonly entries: readonly { readonly key: string; readonly value: ExpressionIr; readonly keyRange?: Range }[]; readonly hasSpread: boolean; readonly range: Range }
   | { readonly type: "await"; readonly value: ExpressionIr; readonly range: Range }
-  /** Anything else (operators, templates, lambdas, comprehensions): `parts` are its sub-expressions in order, so that calls and names in it still count. */
+  /** `test ? then : otherwise`, `then if test else otherwise`. */
+  | { readonly type: "conditional"; readonly test: ExpressionIr; readonly then: ExpressionIr; readonly otherwise: ExpressionIr; readonly range: Range }
+  /** A comprehension, or `over.map((target) => element)`: a list with one element per item. `label` is the head as written: `for lr in rates`. */
+  | { readonly type: "each"; readonly target: TargetIr; readonly over: ExpressionIr; readonly test?: ExpressionIr; readonly element: ExpressionIr; readonly label: string; readonly range: Range }
+  /** Anything else (operators, templates, lambdas): `parts` are its sub-expressions in order, so that calls and names in it still count. */
   | { readonly type: "other"; readonly text: string; readonly parts: readonly ExpressionIr[]; readonly range: Range };
 
 /** `name` is the keyword (Python) or, for the one object of a TypeScript step call, absent. */
 export interface ArgumentIr {
   readonly name?: string;
+  readonly nameRange?: Range;
+  /** `...rest`, `*rest`, `**rest`: what it fills is not known. */
+  readonly isSpread?: boolean;
   readonly value: ExpressionIr;
 }
