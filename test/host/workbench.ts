@@ -1,5 +1,5 @@
 /** A small language for tests that drive the real workbench: what a person does, named as they would name it. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { chromiumPath } from "./install.mjs";
@@ -24,7 +24,8 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-const themes = { light: "Light Modern", dark: "Dark Modern", "hc-dark": "Dark High Contrast", "hc-light": "Light High Contrast" } as const;
+const themes = { light: "Default Light Modern", dark: "Default Dark Modern", "hc-dark": "Default High Contrast", "hc-light": "Default High Contrast Light" } as const;
+const themeClass = { light: "vs", dark: "vs-dark", "hc-dark": "hc-black", "hc-light": "hc-light" } as const;
 export type ThemeName = keyof typeof themes;
 
 export async function openWorkbench(options: ServerOptions & { readonly file?: string; readonly size?: { readonly width: number; readonly height: number } }): Promise<Workbench> {
@@ -88,11 +89,12 @@ function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors:
       await page.screenshot({ path: join(pictures, `${name}.png`) });
     },
     async theme(name) {
-      await pick(">", "Preferences: Color Theme");
-      await quickInput.locator("input.input").fill(themes[name]);
-      await quickInput.locator(".monaco-list-row").filter({ hasText: themes[name] }).first().waitFor();
-      await page.keyboard.press("Enter");
-      await quickInput.waitFor({ state: "hidden" });
+      const file = join(server.folder, "ud/User/settings.json");
+      const settings: unknown = JSON.parse(readFileSync(file, "utf8"));
+      writeFileSync(file, JSON.stringify({ ...(settings as object), "workbench.colorTheme": themes[name] }));
+      // The server's settings file is read when the window loads; what was open comes back by itself, as it does for a user.
+      await page.reload();
+      await page.locator(`.monaco-workbench.${themeClass[name]} .part.editor`).waitFor();
     },
     async close() {
       await browser.close();
