@@ -34,7 +34,8 @@ export type ViewState = z.infer<typeof ViewState>;
 export const LayoutRequest = z.object({
   direction: LayoutDirection,
   nodes: z.array(z.object({ id: z.string(), parent: z.string().optional(), width: z.number(), height: z.number(), x: z.number().optional(), y: z.number().optional() })),
-  edges: z.array(z.object({ id: z.string(), from: z.string(), to: z.string() })),
+  /** `fromOffset` and `toOffset`: distance of the port from the start of its side, where the card draws it. */
+  edges: z.array(z.object({ id: z.string(), from: z.string(), to: z.string(), fromOffset: z.number().optional(), toOffset: z.number().optional() })),
   /** True: keep what has a position where it is. False: lay out anew ("Tidy"). */
   keepPositions: z.boolean(),
 });
