@@ -53,6 +53,11 @@ export const Envelope = z.object({
   parameters: z.record(z.string(), Json),
   /** Bytes of log text kept for this attempt; the rest is counted and dropped. */
   logLimitBytes: z.int(),
+  /**
+   * Present: every attempt of this step failed, the last with this error; run the step's `fallback` instead of the step
+   * and answer with `isFallback`. A worker never runs a fallback unasked: the engine owns the retries.
+   */
+  fallbackFor: Failure.optional(),
 });
 export type Envelope = Readonly<z.infer<typeof Envelope>>;
 
