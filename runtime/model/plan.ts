@@ -3,7 +3,8 @@
  * A body without `load()` yields one complete plan; a dynamic body yields its calls in batches while it runs.
  */
 import { z } from "zod";
-import { Json } from "./json.ts";
+import { Duration } from "./duration.ts";
+import { Json, JsonSchema } from "./json.ts";
 import { FailureMode, MapOptions, StepOptions } from "./options.ts";
 import { CallSite } from "./range.ts";
 import { Codec, ValueType } from "./value.ts";
@@ -52,6 +53,10 @@ export const PlannedCall = z.object({
   after: z.array(z.string()).optional(),
   /** Present for `map` and `product`: which inputs are iterated. */
   map: z.object({ kind: z.enum(["zip", "product"]), over: z.array(z.string()), options: MapOptions.optional() }).optional(),
+  /** Present when the call waits for typed human input; its one output is the answer. */
+  ask: z.object({ question: z.string(), schema: JsonSchema, timeout: Duration.optional() }).optional(),
+  /** Present when the call starts another pipeline as a child run; `inputs` are its parameters. */
+  pipeline: z.object({ name: z.string(), export: z.string() }).optional(),
   site: CallSite.optional(),
 });
 export type PlannedCall = Readonly<z.infer<typeof PlannedCall>>;
