@@ -1,0 +1,43 @@
+"""Pipeloom: write pipelines as plain Python functions, see them as a graph, run them step by step.
+
+Standard library only; works on CPython 3.9 and later.
+
+Example::
+
+    from typing import Annotated
+    from pipeloom import Param, pipeline, step
+
+    @step
+    def load(path: str) -> list[dict]: ...
+
+    @step(outputs=["train", "test"])
+    def split(rows: list[dict], test_size: float = 0.2): ...
+
+    @step(retry={"attempts": 3})
+    def fit(rows: list[dict], epochs: int): ...
+
+    @pipeline
+    def training(path: str = "iris.csv", epochs: Annotated[int, Param(ge=1, help="Training epochs")] = 5):
+        rows = load(path)
+        train, test = split(rows)
+        return fit(train, epochs=epochs)
+"""
+
+from .assets import Asset, figure, html, image, markdown, metrics, svg, table, text
+from .context import StepContext, step_context
+from .errors import CancelledError, PipeloomError, StepFailed
+from .mapping import unmapped
+from .outputs import Output, Outputs
+from .parallel import ItemFailed, parallel_map
+from .params import Param
+from .pipelines import Pipeline, pipeline
+from .questions import ask
+from .steps import Step, step
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Asset", "CancelledError", "ItemFailed", "Output", "Outputs", "Param", "Pipeline", "PipeloomError", "Step", "StepContext",
+    "StepFailed", "ask", "figure", "html", "image", "markdown", "metrics", "parallel_map", "pipeline", "step", "step_context",
+    "svg", "table", "text", "unmapped",
+]

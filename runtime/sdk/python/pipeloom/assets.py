@@ -1,0 +1,188 @@
+"""Assets: values that say how they want to be shown. The next step gets their plain payload."""
+
+import math
+import os
+from typing import Any, List, Mapping, Optional, Union
+
+from .errors import PipeloomError
+
+
+class Asset:
+    """A value with the way to show it. Made by ``table``, ``markdown``, ``svg``, ``html``, ``image``, ``text``, ``metrics``, ``figure``.
+
+    Attributes:
+        kind: The constructor's name.
+        value: The plain payload: what the next step gets.
+        media_type: For images and figures, ``"image/png"`` and the like.
+    """
+
+    __slots__ = ("kind", "value", "media_type")
+
+    def __init__(self, kind: str, value: Any, media_type: Optional[str] = None) -> None:
+        self.kind = kind
+        self.value = value
+        self.media_type = media_type
+
+    def __repr__(self) -> str:
+        return "<%s asset>" % self.kind
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asset) and (self.kind, self.value, self.media_type) == (other.kind, other.value, other.media_type)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def table(rows: Any) -> Any:
+    """Show rows as a table: a list of flat dicts, or a data frame, which stays one for the next step.
+
+    Example:
+        >>> table([{"city": "Seattle", "rain": 2.5}]).kind
+        'table'
+    """
+    if hasattr(rows, "to_dict") and hasattr(rows, "columns"):
+        return Asset("table", rows)
+    listed: List[Any] = list(rows)
+    for index, row in enumerate(listed):
+        if not isinstance(row, Mapping):
+            raise PipeloomError("bad-asset", "table() takes a list of dicts; item %d is %s." % (index, type(row).__name__))
+    return Asset("table", [dict(row) for row in listed])
+
+
+def markdown(source: str) -> Any:
+    """Show a text as Markdown.
+
+    Example:
+        >>> markdown("# Forecast").value
+        '# Forecast'
+    """
+    return Asset("markdown", _text("markdown", source))
+
+
+def svg(source: str) -> Any:
+    """Show a text as an SVG picture.
+
+    Example:
+        >>> svg('<svg xmlns="http://www.w3.org/2000/svg"/>').kind
+        'svg'
+    """
+    return Asset("svg", _text("svg", source), "image/svg+xml")
+
+
+def html(source: str) -> Any:
+    """Show a text as a page, without scripts.
+
+    Example:
+        >>> html("<h1>Forecast</h1>").kind
+        'html'
+    """
+    return Asset("html", _text("html", source))
+
+
+def text(source: Any) -> Any:
+    """Show a text as it is, in a fixed-width font.
+
+    Example:
+        >>> text("rain: 2.5").value
+        'rain: 2.5'
+    """
+    return Asset("text", str(source))
+
+
+def metrics(values: Optional[Mapping[str, float]] = None, **named: float) -> Any:
+    """Show numbers by name, comparable between runs. Numbers must be finite.
+
+    Example:
+        >>> metrics(rmse=2.1, r2=0.93).value
+        {'rmse': 2.1, 'r2': 0.93}
+    """
+    result = {}
+    for name, value in {**(values or {}), **named}.items():
+        number = value.item() if hasattr(value, "item") else value
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
+            raise PipeloomError("bad-asset", 'metrics(): "%s" must be a finite number, not %r.' % (name, value))
+        result[str(name)] = number
+    return Asset("metrics", result)
+
+
+def image(source: Any, media_type: Optional[str] = None) -> Any:
+    """Show a picture: bytes, a file's path, a Pillow image or a Matplotlib figure (drawn as PNG).
+
+    Example::
+
+        return image(Path("map.png"))
+    """
+    if isinstance(source, (str, os.PathLike)):
+        with open(source, "rb") as file:
+            data = file.read()
+    elif isinstance(source, (bytes, bytearray, memoryview)):
+        data = bytes(source)
+    else:
+        data = _drawn(source)
+    return Asset("image", data, media_type or image_media_type(data) or "application/octet-stream")
+
+
+def figure(source: Any) -> Any:
+    """Show a figure: a Matplotlib figure (drawn as SVG), a Plotly figure or chart specification (dict), or SVG text.
+
+    Example::
+
+        figure_, axes = plt.subplots()
+        axes.plot(days, rain)
+        return figure(figure_)
+    """
+    if isinstance(source, str):
+        return Asset("figure", source, "image/svg+xml")
+    if isinstance(source, Mapping):
+        return Asset("figure", dict(source), "application/json")
+    if hasattr(source, "to_plotly_json") and hasattr(source, "to_json"):
+        import json
+
+        return Asset("figure", json.loads(source.to_json()), "application/json")
+    return Asset("figure", draw_svg(source), "image/svg+xml")
+
+
+def image_media_type(data: bytes) -> Optional[str]:
+    """The media type that a picture's first bytes tell."""
+    for start, media_type in ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"), (b"BM", "image/bmp")):
+        if data.startswith(start):
+            return media_type
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if b"<svg" in data[:1024]:
+        return "image/svg+xml"
+    return None
+
+
+def draw_svg(source: Any) -> str:
+    """A Matplotlib figure (or axes) as SVG text, the same bytes for the same figure."""
+    import io
+
+    drawn = source if hasattr(source, "savefig") else getattr(source, "figure", None)
+    if drawn is None or not hasattr(drawn, "savefig"):
+        raise PipeloomError("bad-asset", "figure() cannot draw %s; give a Matplotlib or Plotly figure, a dict or SVG text." % type(source).__name__)
+    import matplotlib
+
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "pipeloom"}):
+        drawn.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()
+
+
+def _drawn(source: Any) -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    drawn = source if hasattr(source, "savefig") or hasattr(source, "save") else getattr(source, "figure", None)
+    if hasattr(drawn, "savefig"):
+        drawn.savefig(buffer, format="png")
+    elif hasattr(drawn, "save"):
+        drawn.save(buffer, format="PNG")
+    else:
+        raise PipeloomError("bad-asset", "image() cannot show %s; give bytes, a path, a Pillow image or a Matplotlib figure." % type(source).__name__)
+    return buffer.getvalue()
+
+
+def _text(kind: str, source: Union[str, Any]) -> str:
+    if not isinstance(source, str):
+        raise PipeloomError("bad-asset", "%s() takes a text, not %s." % (kind, type(source).__name__))
+    return source
