@@ -57,7 +57,10 @@ export function openSocket(address: EngineAddress, clientName: string): Promise<
           return;
         }
         const welcome = Welcome.safeParse(message);
-        if (!welcome.success) return void socket.destroy();
+        if (!welcome.success) {
+          socket.destroy();
+          return;
+        }
         isWelcome = true;
         clearTimeout(giveUp);
         resolve({ type: "open", channel, protocol: welcome.data.protocol, close: () => socket.destroy() });

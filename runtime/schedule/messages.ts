@@ -1,0 +1,117 @@
+/** What goes into the scheduler and what comes out of it, as data. */
+import type { Failure } from "../model/failure.ts";
+import type { FinishedRunStatus, InvocationStatus } from "../model/event.ts";
+import type { FailureMode, StepOptions } from "../model/options.ts";
+import type { Binding, PlannedCall, PlannedStep } from "../model/plan.ts";
+import type { Value } from "../model/value.ts";
+import type { Resolved } from "./resolved.ts";
+
+/** How a selection wants a node treated. `run`: not from the cache. `reuse`: also from the run that is repeated. `omit`: not at all. */
+export type Treatment = "normal" | "run" | "reuse" | "omit";
+
+export interface PlacedCall {
+  readonly call: PlannedCall;
+  readonly step: PlannedStep;
+  readonly node: string;
+  readonly treatment: Treatment;
+  /** Inputs that have a default of their own, so that a skipped upstream does not skip this call. */
+  readonly optionalInputs: readonly string[];
+}
+
+export type SchedulerEvent =
+  | { readonly type: "calls"; readonly calls: readonly PlacedCall[] }
+  | { readonly type: "load"; readonly id: number; readonly binding: Binding }
+  | {
+      readonly type: "body.finished";
+      readonly mode: FailureMode;
+      readonly outputs: { readonly [name: string]: Binding };
+    }
+  | { readonly type: "body.failed"; readonly error: Failure }
+  /** Answer to `lookup`. Without `outputs` the step has to run, for `reason`. */
+  | {
+      readonly type: "looked-up";
+      readonly invocation: string;
+      readonly reason: string;
+      readonly outputs?: { readonly [name: string]: Value } | undefined;
+    }
+  /** Answer to `expand`: for each input asked about, its items or why there are none. */
+  | {
+      readonly type: "expanded";
+      readonly call: string;
+      readonly items: { readonly [input: string]: readonly Resolved[] };
+      readonly error?: Failure | undefined;
+    }
+  | { readonly type: "started"; readonly invocation: string }
+  | { readonly type: "succeeded"; readonly invocation: string; readonly outputs: { readonly [name: string]: Value } }
+  | { readonly type: "failed"; readonly invocation: string; readonly error: Failure }
+  /** The step's own condition said no. */
+  | { readonly type: "skipped"; readonly invocation: string; readonly reason: string }
+  /** The attempt was ended because we asked for it. */
+  | { readonly type: "cancelled"; readonly invocation: string }
+  /** Submitted, taken back before it started. */
+  | { readonly type: "withdrawn"; readonly invocation: string }
+  | { readonly type: "retry-due"; readonly invocation: string }
+  | { readonly type: "cancel" };
+
+export type SchedulerCommand =
+  | {
+      readonly type: "create";
+      readonly invocation: string;
+      readonly call: PlannedCall;
+      readonly node: string;
+      readonly index?: number | undefined;
+    }
+  | {
+      readonly type: "lookup";
+      readonly invocation: string;
+      readonly placed: PlacedCall;
+      readonly options: StepOptions;
+      readonly inputs: { readonly [name: string]: Resolved };
+    }
+  | { readonly type: "expand"; readonly call: string; readonly inputs: { readonly [name: string]: Resolved } }
+  | {
+      readonly type: "submit";
+      readonly invocation: string;
+      readonly attempt: number;
+      readonly placed: PlacedCall;
+      readonly options: StepOptions;
+      readonly inputs: { readonly [name: string]: Resolved };
+      readonly reason: string;
+      readonly timeoutMs?: number | undefined;
+      readonly batchSize?: number | undefined;
+      /** Present: every attempt failed; run the step's fallback on this error. */
+      readonly fallbackFor?: Failure | undefined;
+    }
+  | { readonly type: "withdraw"; readonly invocations: readonly string[] }
+  | { readonly type: "stop-attempt"; readonly invocation: string; readonly attempt: number }
+  | {
+      readonly type: "wait";
+      readonly invocation: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: Failure;
+    }
+  | {
+      readonly type: "finish";
+      readonly invocation: string;
+      readonly status: InvocationStatus;
+      readonly cached: boolean;
+      readonly reason: string;
+      readonly attempts: number;
+      readonly outputs: { readonly [name: string]: Value };
+      readonly error?: Failure | undefined;
+      readonly isFallback: boolean;
+    }
+  | {
+      readonly type: "loaded";
+      readonly id: number;
+      readonly input?: Resolved | undefined;
+      readonly error?: Failure | undefined;
+    }
+  | { readonly type: "abort-body" }
+  | {
+      readonly type: "end";
+      readonly status: FinishedRunStatus;
+      readonly outputs: { readonly [name: string]: Resolved };
+      readonly error?: (Failure & { readonly step?: string | undefined }) | undefined;
+    };

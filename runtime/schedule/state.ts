@@ -1,0 +1,112 @@
+/** What the scheduler remembers of a run. */
+import type { Failure } from "../model/failure.ts";
+import type { InvocationStatus } from "../model/event.ts";
+import type { FailureMode, StepOptions } from "../model/options.ts";
+import type { Binding } from "../model/plan.ts";
+import type { Value } from "../model/value.ts";
+import { Heap } from "./heap.ts";
+import type { PlacedCall, SchedulerCommand } from "./messages.ts";
+import type { Resolved } from "./resolved.ts";
+
+/** A call of the body: one invocation, or as many as a map has items. */
+export interface CallState {
+  readonly placed: PlacedCall;
+  readonly options: StepOptions;
+  /** Place in the source: earlier calls go first. */
+  readonly order: number;
+  /** Calls that are not done yet. */
+  waiting: number;
+  readonly dependants: CallState[];
+  status?: InvocationStatus;
+  /** Skipped because of a failure or a selection, not by its own condition: a consumer's default does not help then. */
+  isTainted: boolean;
+  outputs: { readonly [name: string]: Resolved };
+  error?: Failure;
+  /** Inputs of a map whose lists are being read. */
+  expanding?: { readonly [input: string]: Resolved };
+  map?: MapState;
+}
+
+export interface MapState {
+  readonly items: Invocation[];
+  remaining: number;
+  failures: number;
+  /** Items that hold a place: submitted, running or waiting for a retry. */
+  active: number;
+  readonly limit: number;
+  /** Items that are ready but above the limit, in order from `nextParked`. */
+  readonly parked: Invocation[];
+  nextParked: number;
+  isGivenUp: boolean;
+}
+
+export type Phase = "looking-up" | "ready" | "submitted" | "running" | "retrying" | "done";
+
+/** One execution slot. */
+export interface Invocation {
+  readonly id: string;
+  readonly call: CallState;
+  readonly index: number | undefined;
+  readonly inputs: { readonly [name: string]: Resolved };
+  phase: Phase;
+  attempt: number;
+  reason: string;
+  fallbackFor?: Failure;
+  status?: InvocationStatus;
+  outputs: { readonly [name: string]: Value };
+  error?: Failure;
+  /** We asked for its end. */
+  isStopping: boolean;
+  /** It counts against its map's concurrency. */
+  holdsPlace: boolean;
+}
+
+export interface SchedulerState {
+  readonly limit: number;
+  readonly random: () => number;
+  mode: FailureMode;
+  readonly calls: Map<string, CallState>;
+  readonly invocations: Map<string, Invocation>;
+  /** Calls that are not done. */
+  open: number;
+  /** Invocations that are submitted or running. */
+  active: number;
+  readonly ready: Heap<Invocation>;
+  /** Data that the body waits for; `blocker` is one call that is not done yet, so that others need no look. */
+  readonly loads: Map<number, { readonly binding: Binding; blocker?: string }>;
+  body: "running" | "finished" | "failed";
+  bodyError?: Failure;
+  outputs: { readonly [name: string]: Binding };
+  /** The node whose failure ended the run's growth, in the modes that stop. */
+  stoppedBy?: string;
+  firstFailure?: { readonly node: string; readonly step: string; readonly error: Failure };
+  isCancelled: boolean;
+  isEnded: boolean;
+  /** Calls that were just settled: their dependants are looked at before the step ends. */
+  readonly settled: CallState[];
+  commands: SchedulerCommand[];
+}
+
+export function createScheduler(options: {
+  readonly limit: number;
+  readonly mode: FailureMode;
+  readonly random: () => number;
+}): SchedulerState {
+  return {
+    limit: options.limit,
+    random: options.random,
+    mode: options.mode,
+    calls: new Map(),
+    invocations: new Map(),
+    open: 0,
+    active: 0,
+    ready: new Heap((invocation) => invocation.call.order * 10_000_000 + (invocation.index ?? 0)),
+    loads: new Map(),
+    body: "running",
+    outputs: {},
+    isCancelled: false,
+    isEnded: false,
+    settled: [],
+    commands: [],
+  };
+}
