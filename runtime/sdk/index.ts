@@ -1,0 +1,23 @@
+/**
+ * What pipeline files import.
+ *
+ * @example
+ * import { pipeline, step, z } from "pipeloom";
+ * const load = step(({ path }: { path: string }) => readCsv(path));
+ * export default pipeline("demo", { params: z.object({ path: z.string().default("a.csv") }) }, ({ path }) => load({ path }));
+ */
+export { z } from "zod";
+export { ask } from "./ask.ts";
+export type { Question } from "./ask.ts";
+export { figure, html, image, markdown, metrics, svg, table, text } from "./assets.ts";
+export type { Asset, AssetType, Payload } from "./assets.ts";
+export { stepContext } from "./context.ts";
+export type { LogMethod, StepContext } from "./context.ts";
+export { PipeloomError } from "./errors.ts";
+export type { CachePolicy, CallOptions, Duration, MapOptions, Resources, RetryPolicy, StepOptions } from "./options.ts";
+export type { Item, MappedOutputs, Output } from "./output.ts";
+export { pipeline } from "./pipeline.ts";
+export type { Pipeline, PipelineOptions, PipelineResult } from "./pipeline.ts";
+export { step, unmapped } from "./step.ts";
+export type { Step, StepFunction } from "./step.ts";
+export type { Mapped, MappedInputs, Outputs, Unmapped, Wired, WiredValue } from "./wiring.ts";

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Duration } from "../model/duration.ts";
+import { StepOptions as StepOptionsData } from "../model/options.ts";
+import type { CachePolicy, MapOptions, Resources, RetryPolicy } from "../model/options.ts";
+import type { StepContext } from "./context.ts";
+import { PipeloomError } from "./errors.ts";
+
+/**
+ * Options of a step.
+ *
+ * @example step({ retry: { attempts: 3, delay: "1s", multiplier: 2 }, timeout: "30s" }, async ({ url }: { url: string }) => get(url))
+ */
+export interface StepOptions<I = never, R = unknown, N extends readonly string[] = readonly string[]> {
+  /** The step's name. @default the name of the variable that holds it */
+  readonly name?: string;
+  /** One or two sentences, shown on the node. */
+  readonly description?: string;
+  /** Names of several outputs. The step returns a record with these names, or an array in this order. @default one output named `output` */
+  readonly outputs?: N;
+  /** How a failed attempt is tried again. `attempts` counts the first try. @default one attempt */
+  readonly retry?: RetryPolicy;
+  /** Longest time of one attempt: a number of seconds or `"500ms"`, `"30s"`, `"5m"`, `"2h"`. @default none */
+  readonly timeout?: Duration;
+  /** Whether a result may be reused while code, inputs and environment stay the same. @default true */
+  readonly cache?: CachePolicy;
+  /** The step runs only if this gives true; otherwise it is skipped, and with it what needs it. A throw is a failure. */
+  readonly when?: (input: NoInfer<I>, context: StepContext) => boolean | Promise<boolean>;
+  /** The step is skipped if this gives true. */
+  readonly unless?: (input: NoInfer<I>, context: StepContext) => boolean | Promise<boolean>;
+  /** Gives the result after the last attempt failed. It is marked as a fallback and not cached. */
+  readonly fallback?: (input: NoInfer<I>, context: StepContext & { readonly error: Error }) => NoInfer<R>;
+  /** `isolated` runs each attempt in a fresh process. @default "inline" */
+  readonly runtime?: "inline" | "isolated";
+  /** What the step needs: CPUs, memory (bytes or `"2GB"`), GPUs. @default one CPU */
+  readonly resources?: Resources;
+  readonly tags?: readonly string[];
+  /** Environment variables that the step may see; their values count for its cache key. @default none */
+  readonly environment?: readonly string[];
+}
+
+/** Options at one call, over the step's own. `after` names outputs that must be done first without passing data. */
+export interface CallOptions extends Pick<
+  StepOptions,
+  "name" | "description" | "retry" | "timeout" | "cache" | "runtime" | "resources" | "tags" | "environment"
+> {
+  readonly after?: readonly unknown[];
+}
+
+export type { CachePolicy, Duration, MapOptions, Resources, RetryPolicy };
+
+/** The options as data, checked. Functions become `hasWhen` and so on. */
+export function optionsData(options: StepOptions | CallOptions, what: string): StepOptionsData {
+  const { when, unless, fallback, after, ...data }: StepOptions & CallOptions = options;
+  const flags = {
+    ...(when && { hasWhen: true }),
+    ...(unless && { hasUnless: true }),
+    ...(fallback && { hasFallback: true }),
+  };
+  if (Object.keys(data).length === 0) return flags;
+  const parsed = StepOptionsData.strict().safeParse({ ...data, ...flags });
+  if (parsed.success) return parsed.data;
+  throw new PipeloomError("bad-option", `The options of ${what} are not valid:\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,198 @@
+import type { StepContext } from "./context.ts";
+import { plainContext } from "./context.ts";
+import { PipeloomError } from "./errors.ts";
+import { optionsData } from "./options.ts";
+import type { CallOptions, MapOptions, StepOptions } from "./options.ts";
+import { makeMappedOutputs, makeOutput, outputSourceOf } from "./output.ts";
+import { definitionKey, definitionOf, state } from "./state.ts";
+import type { CallRequest, Definition } from "./state.ts";
+import type { Arguments, Mapped, MappedInputs, Outputs, Unmapped } from "./wiring.ts";
+
+/**
+ * A step: in a pipeline body a call is recorded and gives an output; anywhere else it is the plain function.
+ */
+export interface Step<I, R, N extends readonly string[] = readonly []> {
+  /** Uses the step. In a body it returns at once; independent steps run in parallel. Outside it calls the function; see `fn` for its types. */
+  (...args: Arguments<I>): Outputs<R, N>;
+  /**
+   * Runs the step for each item of the lists, index-aligned; `unmapped(x)` gives x to all of them.
+   *
+   * @throws PipeloomError `bad-map` when lists differ in length or nothing is a list.
+   * @example const scores = evaluate.map({ fold: folds, model: unmapped(model) }, { concurrency: 4 });
+   */
+  map(inputs: MappedInputs<I>, options?: MapOptions): Mapped<R, N>;
+  /** Like `map`, for every combination of the lists; the last input varies fastest. */
+  product(inputs: MappedInputs<I>, options?: MapOptions): Mapped<R, N>;
+  /**
+   * The step with options for one call.
+   *
+   * @example const fresh = load.with({ cache: false, after: [prepared] })({ path });
+   */
+  with(options: CallOptions): Step<I, R, N>;
+  /** The plain function with its own types, for unit tests. */
+  readonly fn: (input: I, context?: StepContext) => R;
+}
+
+/** What the worker needs to run a step. */
+export interface StepDefinition extends Definition {
+  readonly kind: "step";
+  readonly fn: (input: unknown, context: StepContext) => unknown;
+  readonly options: StepOptions;
+  readonly data: ReturnType<typeof optionsData>;
+  readonly outputs: readonly string[];
+}
+
+/** A step's function: one object of inputs, and its context. */
+export type StepFunction<I, R> = (input: I, context: StepContext) => R;
+
+type NamedResult<N extends readonly string[]> = { readonly [K in N[number]]: unknown } | readonly unknown[];
+
+/**
+ * Makes a step of a function. The function takes one object of inputs, and optionally its context; it may be async. A function that returns
+ * nothing gives null. Results must be data: JSON, Date, Map, Set, BigInt, typed arrays, or an asset.
+ *
+ * @throws PipeloomError `bad-option` when an option is not valid.
+ * @example
+ * export const clean = step(({ rows }: { rows: Row[] }) => rows.filter((row) => row.rain >= 0));
+ * export const split = step({ outputs: ["train", "test"] }, ({ rows }: { rows: Row[] }) => ({ train: rows.slice(10), test: rows.slice(0, 10) }));
+ */
+export function step<I, R>(fn: StepFunction<I, R>): Step<I, R>;
+export function step<
+  I,
+  const N extends readonly [string, ...string[]],
+  R extends NamedResult<N> | Promise<NamedResult<N>>,
+>(options: StepOptions<I, R, N> & { readonly outputs: N }, fn: StepFunction<I, R>): Step<I, R, N>;
+export function step<I, R>(
+  options: StepOptions<I, R> & { readonly outputs?: never },
+  fn: StepFunction<I, R>,
+): Step<I, R>;
+export function step(
+  first: StepOptions | StepFunction<never, unknown>,
+  second?: StepFunction<never, unknown>,
+): unknown {
+  const fn = typeof first === "function" ? first : second;
+  const options: StepOptions = typeof first === "function" ? {} : first;
+  if (typeof fn !== "function")
+    throw new PipeloomError("bad-step", "step() takes a function: step(fn) or step(options, fn).");
+  const definition: StepDefinition = {
+    kind: "step",
+    name: options.name,
+    file: undefined,
+    exportName: undefined,
+    // SAFETY: the worker gives the function what the plan wired to it; the author's types were checked at the call.
+    fn: fn as StepFunction<unknown, unknown>,
+    options,
+    data: optionsData(options, options.name === undefined ? "a step" : `step "${options.name}"`),
+    outputs: options.outputs ?? ["output"],
+  };
+  return makeStep(definition, undefined);
+}
+
+/** The definition behind a step. */
+export function stepDefinitionOf(value: unknown): StepDefinition | undefined {
+  const definition = definitionOf(value);
+  // SAFETY: the kind tells which of the two interfaces it is.
+  return definition?.kind === "step" ? (definition as StepDefinition) : undefined;
+}
+
+/**
+ * Gives an input of `map` or `product` whole to every item.
+ *
+ * @example predict.map({ row: rows, model: unmapped(model) })
+ */
+export function unmapped<T>(value: T): Unmapped<T> {
+  return new UnmappedValue(value);
+}
+
+class UnmappedValue<T> implements Unmapped<T> {
+  readonly unmapped: T;
+  constructor(value: T) {
+    this.unmapped = value;
+  }
+}
+
+function makeStep(definition: StepDefinition, callOptions: CallOptions | undefined): unknown {
+  const record = (inputs: Readonly<Record<string, unknown>>, map?: CallRequest["map"]): unknown => {
+    if (!state.driver) {
+      throw new PipeloomError(
+        "no-body",
+        `"${definition.name ?? "step"}" can be mapped only while a pipeline body runs. In a unit test, call it per item.`,
+      );
+    }
+    const options = callOptions && optionsData(callOptions, `a call of "${definition.name}"`);
+    const call = state.driver.call({
+      definition,
+      inputs,
+      outputs: definition.outputs,
+      ...(options && Object.keys(options).length > 0 && { options }),
+      ...(callOptions?.after && { after: callOptions.after }),
+      ...(map && { map }),
+    });
+    const [only = "output"] = definition.outputs;
+    if (!definition.options.outputs) return makeOutput({ call, output: only });
+    if (map) return makeMappedOutputs(call, definition.outputs);
+    return Object.fromEntries(definition.outputs.map((output) => [output, makeOutput({ call, output })]));
+  };
+  const call = (input: unknown = {}, context?: StepContext): unknown => {
+    if (!state.driver)
+      return definition.fn(input, context ?? state.currentContext() ?? plainContext(definition.name ?? "step"));
+    return record(checkedInputs(input, definition));
+  };
+  const map = (kind: "zip" | "product") => (input: unknown, options?: MapOptions) => {
+    const inputs = checkedInputs(input, definition);
+    const over = Object.keys(inputs).filter((name) => !(inputs[name] instanceof UnmappedValue));
+    checkLists(definition, kind, over, inputs);
+    const plain = Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [name, value instanceof UnmappedValue ? value.unmapped : value]),
+    );
+    return record(plain, { kind, over, ...(options && { options }) });
+  };
+  return Object.assign(call, {
+    [definitionKey]: definition,
+    map: map("zip"),
+    product: map("product"),
+    with: (options: CallOptions) => makeStep(definition, { ...callOptions, ...options }),
+    fn: (input: unknown = {}, context?: StepContext) =>
+      definition.fn(input, context ?? state.currentContext() ?? plainContext(definition.name ?? "step")),
+  });
+}
+
+function checkedInputs(input: unknown, definition: Definition): Readonly<Record<string, unknown>> {
+  if (typeof input === "object" && input !== null && !Array.isArray(input) && !outputSourceOf(input)) {
+    // SAFETY: an object that is neither a list nor an output is read as a record of inputs.
+    return input as Readonly<Record<string, unknown>>;
+  }
+  throw new PipeloomError(
+    "bad-input",
+    `"${definition.name ?? "A step"}" takes one object of named inputs, for example ${definition.name ?? "step"}({ rows }).`,
+  );
+}
+
+function checkLists(
+  definition: Definition,
+  kind: "zip" | "product",
+  over: readonly string[],
+  inputs: Readonly<Record<string, unknown>>,
+): void {
+  const verb = kind === "zip" ? "map" : "product";
+  const name = definition.name ?? "step";
+  if (over.length === 0)
+    throw new PipeloomError("bad-map", `${name}.${verb}() needs at least one list; every input is unmapped().`);
+  const lengths: string[] = [];
+  const counts = new Set<number>();
+  for (const key of over) {
+    const value = inputs[key];
+    if (outputSourceOf(value)) continue;
+    if (!Array.isArray(value)) {
+      throw new PipeloomError(
+        "bad-map",
+        `${name}.${verb}() needs a list for "${key}". Use unmapped() for a value that all items get.`,
+      );
+    }
+    lengths.push(`${key} has ${value.length}`);
+    counts.add(value.length);
+  }
+  if (kind === "zip" && counts.size > 1) {
+    throw new PipeloomError("bad-map", `${name}.map() needs lists of equal length: ${lengths.join(", ")}.`);
+  }
+}

@@ -1,0 +1,98 @@
+/** A step's output to bytes: JSON where it round-trips exactly, else structured-clone MessagePack; text and bytes as they are. */
+import { createHash } from "node:crypto";
+import { Packr } from "msgpackr";
+import { Digest } from "../../model/ids.ts";
+import type { Json } from "../../model/json.ts";
+import { inlineLimitBytes } from "../../model/value.ts";
+import type { Codec, Value, ValueType } from "../../model/value.ts";
+import { isTable, previewOf } from "./preview.ts";
+import { shapeOf } from "./shape.ts";
+
+/** A value on its way to the store. `type` and `mediaType` come from an asset constructor. */
+export interface Unsaved {
+  readonly value: unknown;
+  readonly type?: ValueType;
+  readonly mediaType?: string;
+}
+
+export interface Encoded {
+  readonly value: Value;
+  readonly bytes: Uint8Array;
+  /** False when the value rides inline in `value.value` and needs no blob. */
+  readonly needsBlob: boolean;
+}
+
+/** A value that no codec can store faithfully. `path` leads to the culprit within the value; empty for the value itself. */
+export class SerializationError extends Error {
+  override readonly name = "SerializationError";
+  readonly code = "not-serialisable";
+  readonly path: string;
+  constructor(path: string, why: string) {
+    super(`${path === "" ? "The value" : path} ${why}.`);
+    this.path = path;
+  }
+}
+
+const textMedia: Partial<Record<ValueType, string>> = {
+  text: "text/plain",
+  markdown: "text/markdown",
+  html: "text/html",
+  svg: "image/svg+xml",
+};
+
+const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: true });
+
+/**
+ * Encodes a value. `undefined` is stored as null.
+ *
+ * @throws SerializationError when the value cannot be stored faithfully.
+ */
+export function encodeValue(unsaved: Unsaved): Encoded {
+  const value = unsaved.value === undefined ? null : unsaved.value;
+  const type = unsaved.type ?? typeOf(value);
+  const mediaType = unsaved.mediaType ?? textMedia[type];
+  const { codec, bytes, json } = encodeBytes(value, type);
+  const isInline = json !== undefined && json.length <= inlineLimitBytes && Buffer.byteLength(json) <= inlineLimitBytes;
+  return {
+    value: {
+      digest: digestOf(bytes),
+      type,
+      codec,
+      size: bytes.byteLength,
+      preview: previewOf(value, type, mediaType),
+      ...(mediaType !== undefined && { mediaType }),
+      // SAFETY: `json` is there only when the walk found the value to be exact JSON.
+      ...(isInline && { value: value as Json }),
+    },
+    bytes,
+    // Text keeps its blob: viewers and exports read it as text, not as a JSON string.
+    needsBlob: !isInline || codec !== "json",
+  };
+}
+
+/** Lower-case hexadecimal SHA-256. */
+export function digestOf(content: Uint8Array | string): Digest {
+  return Digest.parse(createHash("sha256").update(content).digest("hex"));
+}
+
+/** How a value without an asset constructor is shown. */
+export function typeOf(value: unknown): ValueType {
+  if (value === null || value === undefined) return "null";
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "number") return "number";
+  if (typeof value === "string") return "string";
+  if (value instanceof Uint8Array) return "bytes";
+  return isTable(value) ? "table" : "json";
+}
+
+function encodeBytes(value: unknown, type: ValueType): { codec: Codec; bytes: Uint8Array; json?: string } {
+  if (value instanceof Uint8Array && (type === "bytes" || type === "image")) return { codec: "bytes", bytes: value };
+  if (typeof value === "string" && type in textMedia && !/\p{Surrogate}/u.test(value)) {
+    return { codec: "text", bytes: Buffer.from(value), json: JSON.stringify(value) };
+  }
+  const shape = shapeOf(value);
+  if (shape.type === "refused") throw new SerializationError(shape.path, shape.why);
+  if (shape.type === "msgpack") return { codec: "msgpack", bytes: packr.pack(value) };
+  const json = JSON.stringify(value);
+  return { codec: "json", bytes: Buffer.from(json), json };
+}
