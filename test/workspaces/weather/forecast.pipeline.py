@@ -33,7 +33,7 @@ def clean(rows: List[RawDay]) -> List[Day]:
             continue
         if row["date"] and row["weather"]:
             days[row["date"]] = {"date": row["date"], **numbers, "weather": row["weather"]}
-    step_context().log(f"kept {len(days)} of {len(rows)} rows")
+    step_context().log.info(f"kept {len(days)} of {len(rows)} rows")
     return [days[date] for date in sorted(days)]
 
 
@@ -73,7 +73,7 @@ def split(rows: List[Example], share: float, shuffle: bool, seed: int):
 def fit(rows: List[Example], trees: int, depth: int, seed: int) -> List[Any]:
     """Trains a random forest on the change from one day to the next. A model travels between steps as plain data."""
     context = step_context()
-    context.log(f"training {trees} trees on {len(rows)} days")
+    context.log.info(f"training {trees} trees on {len(rows)} days")
     features = [features_of(row) for row in rows]
     changes = [row["actual"] - row["naive"] for row in rows]
     model = []

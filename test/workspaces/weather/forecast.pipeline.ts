@@ -35,7 +35,7 @@ export const clean = step(({ rows }: { rows: RawDay[] }, context): Day[] => {
     const [precipitation = 0, temp_max = 0, temp_min = 0, wind = 0] = numbers;
     days.set(row["date"], { date: row["date"], precipitation, temp_max, temp_min, wind, weather: row["weather"] });
   }
-  context.log(`kept ${days.size} of ${rows.length} rows`);
+  context.log.info(`kept ${days.size} of ${rows.length} rows`);
   return [...days.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 });
 
@@ -76,7 +76,7 @@ export const split = step(
 export const fit = step(
   { timeout: "2m", tags: ["model"] },
   ({ rows, trees, depth, seed }: { rows: Example[]; trees: number; depth: number; seed: number }, context) => {
-    context.log(`training ${trees} trees on ${rows.length} days`);
+    context.log.info(`training ${trees} trees on ${rows.length} days`);
     const forest = new RandomForestRegression({
       nEstimators: trees,
       maxFeatures: 0.7,
