@@ -21,6 +21,8 @@ export interface ModuleIr {
   readonly pipelines: readonly PipelineIr[];
   /** Names that are re-exported from elsewhere or renamed on export: exported name -> local name. */
   readonly exports: ReadonlyMap<string, string>;
+  /** `export { a as b } from "./c"`; `export * from "./c"` has `*` for both names. What Python imports is exported anyway. */
+  readonly reexports?: readonly ReexportIr[];
   /** Top-level names that are neither step nor pipeline nor import: a call of one in a body is opaque, not an unknown step. */
   readonly otherNames: ReadonlySet<string>;
   /** Syntax errors and the like; wiring adds its own. */
@@ -39,8 +41,17 @@ export interface ImportIr {
   readonly range: Range;
 }
 
+export interface ReexportIr {
+  readonly exported: string;
+  readonly imported: string;
+  readonly from: string;
+  readonly range: Range;
+}
+
 export interface StepIr {
   readonly name: string;
+  /** The name that it is bound to in its module, when that is not `name` (an option may override it). */
+  readonly local?: string;
   readonly inputs: readonly StepInputIr[];
   /** Declared outputs; a single unnamed one is called `output`. */
   readonly outputs: readonly { readonly name: string; readonly type?: string; readonly schema?: JsonSchema }[];
@@ -74,6 +85,8 @@ export interface PipelineIr {
   readonly name: string;
   /** Module-level or exported name that the runtime finds it by. */
   readonly export: string;
+  /** The name that it is bound to in its module, when that is neither `export` nor absent. */
+  readonly local?: string;
   readonly dialect: Dialect;
   readonly description: string | undefined;
   readonly mode: FailureMode | undefined;
