@@ -1,0 +1,39 @@
+/**
+ * A Python syntax tree to the module IR.
+ *
+ * Reading order: `module.ts` (what names mean), `step.ts` and `pipeline.ts` (definitions), `statement.ts`, `match.ts` and
+ * `expression.ts` (bodies), `signature.ts`, `hint.ts`, `hint-schema.ts`, `types.ts`, `param.ts` and `docstring.ts` (parameters).
+ */
+import type { Tree } from "web-tree-sitter";
+import type { ModuleIr, PipelineIr, StepIr } from "../ir.ts";
+import { noCache, type LoweringCache } from "../syntax.ts";
+import { detectDialect } from "./dialect.ts";
+import { readModule } from "./module.ts";
+import { lowerPipeline } from "./pipeline.ts";
+import { lowerStep } from "./step.ts";
+
+/** Never throws, whatever the text; what is not understood is left out or opaque. */
+export function lowerPython(tree: Tree, text: string, file: string, cache: LoweringCache = noCache): ModuleIr {
+  const module = readModule(tree.rootNode, text);
+  const { dialect, problems } = detectDialect(module.imports);
+  const steps: StepIr[] = [];
+  const pipelines: PipelineIr[] = [];
+  for (const definition of module.definitions) {
+    const { word, name, statement } = definition;
+    if (word === "pipeline") pipelines.push(lowerPipeline(module, definition, cache));
+    else if (statement.type !== "decorated_definition") steps.push(lowerStep(module, definition)); // Its function stands elsewhere.
+    else steps.push(cache.once(`step ${name}`, statement, text, () => lowerStep(module, definition), module.key));
+  }
+  return {
+    file,
+    language: "python",
+    dialect,
+    imports: module.imports,
+    steps,
+    pipelines,
+    exports: new Map(),
+    otherNames: module.plainNames,
+    problems,
+    usesPipeloom: dialect === "pipeloom",
+  };
+}

@@ -1,0 +1,59 @@
+/** `match` as a chain of conditions: each case is an `if` in the `else` of the one before. */
+import type { Node } from "web-tree-sitter";
+import type { ExpressionIr, StatementIr } from "../ir.ts";
+import { rangeOf, textOf } from "../syntax.ts";
+import { lowerExpression } from "./expression.ts";
+import type { Hoist } from "./expression.ts";
+import { oneLine, parts } from "./tree.ts";
+
+export function lowerMatch(
+  node: Node,
+  text: string,
+  hoist: Hoist,
+  lowerBlock: (block: Node) => StatementIr[],
+): StatementIr[] {
+  const subjects = node.childrenForFieldName("subject");
+  const subject = subjects.map((part) => lowerExpression(part, text, hoist));
+  const block = node.childForFieldName("body");
+  const cases = (block ? parts(block) : []).filter((part) => part.type === "case_clause");
+  const end = rangeOf(node).end;
+  const chain = (index: number): StatementIr[] => {
+    const clause = cases[index];
+    if (!clause) return [];
+    const body = clause.childForFieldName("consequence");
+    const guard = clause.childForFieldName("guard");
+    const patterns = parts(clause).filter((part) => part.type === "case_pattern");
+    const then = [...captures(patterns, subject, text), ...(body ? lowerBlock(body) : [])];
+    const isLastResort =
+      !guard && patterns.length === 1 && patterns.every((pattern) => /^(_|[^\W\d]\w*)$/u.test(textOf(pattern, text)));
+    if (isLastResort && index > 0) return then;
+    const head = text.slice(clause.startIndex, body ? body.startIndex : clause.endIndex);
+    const label = oneLine(head).replace(/:(\s*#.*)?$/, "");
+    const tests = [...subject, ...(guard ? parts(guard).map((part) => lowerExpression(part, text, hoist)) : [])];
+    const test: ExpressionIr = { type: "other", text: label, parts: tests, range: rangeOf(patterns[0] ?? clause) };
+    const start = index === 0 ? rangeOf(node).start : rangeOf(clause).start;
+    return [{ type: "if", test, then, otherwise: chain(index + 1), label, range: { start, end } }];
+  };
+  return chain(0);
+}
+
+/** Plain names in a pattern take a part of the subject. */
+function captures(patterns: readonly Node[], subject: readonly ExpressionIr[], text: string): StatementIr[] {
+  return patterns.flatMap((pattern) =>
+    pattern
+      .descendantsOfType("dotted_name")
+      .filter(
+        (name) => name.parent?.type !== "class_pattern" && name.namedChildCount === 1 && textOf(name, text) !== "_",
+      )
+      .map((name): StatementIr => {
+        const range = rangeOf(name);
+        const value: ExpressionIr = {
+          type: "other",
+          text: textOf(pattern, text),
+          parts: subject,
+          range: rangeOf(pattern),
+        };
+        return { type: "assign", target: { type: "name", name: textOf(name, text), range }, value, range };
+      }),
+  );
+}

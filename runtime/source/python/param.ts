@@ -1,0 +1,53 @@
+/** `Param(ge=1, help="…")` in `Annotated`, as keywords of JSON Schema. */
+import type { Node } from "web-tree-sitter";
+import type { Json, JsonSchema } from "../../model/json.ts";
+import { literalOf } from "./literal.ts";
+import { argumentsOf } from "./tree.ts";
+
+/** Keywords that bear the same meaning for every type. */
+const keywordOf: { readonly [name: string]: string } = {
+  ge: "minimum",
+  gt: "exclusiveMinimum",
+  le: "maximum",
+  lt: "exclusiveMaximum",
+  multiple_of: "multipleOf",
+  min_length: "minLength",
+  max_length: "maxLength",
+  pattern: "pattern",
+  choices: "enum",
+  format: "format",
+  title: "title",
+};
+
+export function paramKeywords(
+  call: Node,
+  text: string,
+): { readonly schema: JsonSchema; readonly help: string | undefined } {
+  const schema: Record<string, Json> = {};
+  let help: string | undefined;
+  for (const { name, value } of argumentsOf(call, text)) {
+    const literal = literalOf(value, text);
+    if (name === undefined || literal === undefined || literal === null) continue;
+    if ((name === "help" || name === "description") && typeof literal === "string") help = literal;
+    const keyword = Object.hasOwn(keywordOf, name) ? keywordOf[name] : undefined;
+    if (keyword !== undefined) schema[keyword] = literal;
+  }
+  return { schema, help };
+}
+
+/** Narrows a schema; in a choice, its alternatives that are not null. Lengths of lists have their own keywords. */
+export function withKeywords(schema: JsonSchema, keywords: JsonSchema): JsonSchema {
+  if (schema.anyOf) {
+    const { title, ...narrowing } = keywords;
+    const anyOf = schema.anyOf.map((branch) => (branch.type === "null" ? branch : withKeywords(branch, narrowing)));
+    return { ...schema, anyOf, ...(title !== undefined && { title }) };
+  }
+  if (schema.type !== "array") return { ...schema, ...keywords };
+  const { minLength, maxLength, ...rest } = keywords;
+  return {
+    ...schema,
+    ...rest,
+    ...(minLength !== undefined && { minItems: minLength }),
+    ...(maxLength !== undefined && { maxItems: maxLength }),
+  };
+}

@@ -1,0 +1,46 @@
+/** `@pipeline` and `@pipeline(…)`: parameters from the function's parameters, and its body. */
+import type { Parameter } from "../../model/graph.ts";
+import type { PipelineIr } from "../ir.ts";
+import { rangeOf, type LoweringCache } from "../syntax.ts";
+import { stringOf } from "./literal.ts";
+import type { Definition, Module } from "./module.ts";
+import { lowerMode } from "./options.ts";
+import { readSignature, type SignatureParameter } from "./signature.ts";
+import { lowerBody } from "./statement.ts";
+import { keyword } from "./tree.ts";
+
+export function lowerPipeline(module: Module, definition: Definition, cache: LoweringCache): PipelineIr {
+  const { text } = module;
+  const signature = definition.fn && readSignature(definition.fn, text, module.types);
+  const nameNode = keyword(definition.call, "name", text);
+  const given = nameNode && stringOf(nameNode, text);
+  const descriptionNode = keyword(definition.call, "description", text);
+  const description = descriptionNode && stringOf(descriptionNode, text);
+  const parameters = signature?.parameters ?? [];
+  return {
+    name: given ?? definition.name,
+    export: definition.name,
+    dialect: "pipeloom",
+    description: description ?? signature?.docstring.description,
+    mode: lowerMode(definition.call, text),
+    parameters: parameters.map(parameterOf),
+    parameterNames: new Map(parameters.map(({ name }) => [name, name])),
+    parameterRecord: undefined,
+    body: signature?.body ? lowerBody(signature.body, text, cache) : [],
+    range: rangeOf(definition.statement),
+    nameRange: rangeOf(given !== undefined && nameNode ? nameNode : definition.nameNode),
+  };
+}
+
+function parameterOf({ name, schema, help, default: value, range, nameRange }: SignatureParameter): Parameter {
+  return {
+    name,
+    schema: schema ?? {},
+    required: value === undefined,
+    ...(value?.value !== undefined && { default: value.value }),
+    ...(value && { defaultSource: value.source, defaultRange: value.range }),
+    ...(help !== undefined && { help }),
+    range,
+    nameRange,
+  };
+}
