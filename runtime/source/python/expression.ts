@@ -148,28 +148,27 @@ function lowerCall(node: Node, text: string, hoist: Hoist): ExpressionIr {
   return {
     type: "call",
     callee: lowerExpression(callee, text, hoist),
-    calleeRange: rangeOf(callee),
+    calleeRange: rangeOf(callee.childForFieldName("attribute") ?? callee),
     arguments: args,
     range: rangeOf(node),
   };
 }
 
+/** What is spread into a dict, and what has a computed key, has the key `...` here. */
 function lowerDictionary(node: Node, text: string, hoist: Hoist): ExpressionIr {
-  const entries: { key: string; value: ExpressionIr; keyRange: ReturnType<typeof rangeOf> }[] = [];
   let hasSpread = false;
-  for (const part of parts(node)) {
+  const entries = parts(node).map((part) => {
     const keyNode = part.type === "pair" ? part.childForFieldName("key") : null;
-    const valueNode = part.type === "pair" ? part.childForFieldName("value") : null;
+    const valueNode = part.childForFieldName("value");
     const key = keyNode ? stringOf(keyNode, text) : undefined;
-    if (part.type === "dictionary_splat") hasSpread = true;
-    else if (!keyNode || !valueNode || key === undefined || key === "__proto__") return lowerOther(node, text, hoist);
-    else entries.push({ key, value: lowerExpression(valueNode, text, hoist), keyRange: rangeOf(keyNode) });
-  }
-  if (!hasSpread) return { type: "record", entries, hasSpread, range: rangeOf(node) };
-  // What is spread into a dict has no key here; as parts its names and calls still count.
-  return parts(node).every((part) => part.type === "pair")
-    ? { type: "record", entries, hasSpread, range: rangeOf(node) }
-    : lowerOther(node, text, hoist);
+    if (keyNode && valueNode && key !== undefined) {
+      return { key, value: lowerExpression(valueNode, text, hoist), keyRange: rangeOf(keyNode) };
+    }
+    hasSpread = true;
+    const spread = part.type === "dictionary_splat" ? parts(part)[0] : undefined;
+    return { key: "...", value: lowerExpression(spread ?? part, text, hoist) };
+  });
+  return { type: "record", entries, hasSpread, range: rangeOf(node) };
 }
 
 function lowerComprehension(node: Node, text: string): ExpressionIr {

@@ -16,6 +16,7 @@ export function lowerMatch(
   const subject = subjects.map((part) => lowerExpression(part, text, hoist));
   const block = node.childForFieldName("body");
   const cases = (block ? parts(block) : []).filter((part) => part.type === "case_clause");
+  const subjectText = oneLine(subjects.map((part) => textOf(part, text)).join(", "));
   const end = rangeOf(node).end;
   const chain = (index: number): StatementIr[] => {
     const clause = cases[index];
@@ -27,8 +28,8 @@ export function lowerMatch(
     const isLastResort =
       !guard && patterns.length === 1 && patterns.every((pattern) => /^(_|[^\W\d]\w*)$/u.test(textOf(pattern, text)));
     if (isLastResort && index > 0) return then;
-    const head = text.slice(clause.startIndex, body ? body.startIndex : clause.endIndex);
-    const label = oneLine(head).replace(/:(\s*#.*)?$/, "");
+    const pattern = oneLine(patterns.map((part) => textOf(part, text)).join(", "));
+    const label = `if ${subjectText} is ${pattern}${guard ? ` ${oneLine(textOf(guard, text))}` : ""}`;
     const tests = [...subject, ...(guard ? parts(guard).map((part) => lowerExpression(part, text, hoist)) : [])];
     const test: ExpressionIr = { type: "other", text: label, parts: tests, range: rangeOf(patterns[0] ?? clause) };
     const start = index === 0 ? rangeOf(node).start : rangeOf(clause).start;

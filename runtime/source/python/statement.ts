@@ -84,12 +84,8 @@ function lowerOne(node: Node, text: string, cache: LoweringCache, hoist: Hoist):
   }
 }
 
-/** Methods that put something into the collection that they are called on. */
-const filling = new Set(["append", "appendleft", "add", "extend", "insert", "update", "setdefault"]);
-
 function lowerSimple(node: Node, text: string, hoist: Hoist): StatementIr[] {
   const range = rangeOf(node);
-  const none: TargetIr = { type: "none" };
   if (node.type === "assignment") return lowerAssignment(node, text, hoist);
   if (node.type === "augmented_assignment") {
     const left = node.childForFieldName("left");
@@ -108,17 +104,7 @@ function lowerSimple(node: Node, text: string, hoist: Hoist): StatementIr[] {
   const value = lowerExpression(node, text, hoist);
   // A docstring, or `...`.
   if (value.type === "literal" || node.type === "ellipsis") return [];
-  const filled =
-    value.type === "call" && value.callee.type === "member" && filling.has(value.callee.property)
-      ? value.callee.object
-      : undefined;
-  if (value.type === "call" && filled?.type === "name") {
-    const parts = [filled, ...value.arguments.map((argument) => argument.value)];
-    return [
-      { type: "assign", target: filled, value: { type: "other", text: textOf(node, text), parts, range }, range },
-    ];
-  }
-  return [{ type: "assign", target: none, value, range }];
+  return [{ type: "assign", target: { type: "none" }, value, range }];
 }
 
 function lowerAssignment(node: Node, text: string, hoist: Hoist): StatementIr[] {
@@ -187,7 +173,7 @@ function lowerAlternatives(clauses: readonly Node[], text: string, cache: Loweri
       test: condition ? lowerExpression(condition, text, hoist) : lowerOther(clause, text, hoist),
       then: consequence ? lowerBody(consequence, text, cache) : [],
       otherwise: lowerAlternatives(rest, text, cache, hoist),
-      label: `elif ${condition ? oneLine(textOf(condition, text)) : ""}`.trim(),
+      label: `if ${condition ? oneLine(textOf(condition, text)) : ""}`.trim(),
       range: { start: rangeOf(clause).start, end },
     },
   ];
@@ -215,14 +201,12 @@ function lowerLoop(node: Node, text: string, cache: LoweringCache, hoist: Hoist)
       ...after,
     ];
   }
-  // The condition of `while` is computed again each time: it belongs to the loop's body.
-  const test: StatementIr[] = [];
+  // What the condition of `while` binds is bound again each time: it belongs to the loop's body.
+  const bound: StatementIr[] = [];
   const condition = node.childForFieldName("condition");
-  const value = condition ? lowerExpression(condition, text, (statement) => test.push(statement)) : undefined;
-  if (value && value.type !== "literal")
-    test.push({ type: "assign", target: { type: "none" }, value, range: value.range });
+  const over = condition ? lowerExpression(condition, text, (statement) => bound.push(statement)) : undefined;
   return [
-    { type: "loop", target: { type: "none" }, over: undefined, body: [...test, ...statements], label: head, range },
+    { type: "loop", target: { type: "none" }, over, body: [...bound, ...statements], label: head, range },
     ...after,
   ];
 }
