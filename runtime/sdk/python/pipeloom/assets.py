@@ -122,7 +122,7 @@ def image(source: Any, media_type: Optional[str] = None) -> Any:
 
 
 def figure(source: Any) -> Any:
-    """Show a figure: a Matplotlib figure (drawn as SVG), a Plotly figure or chart specification (dict), or SVG text.
+    """Show a figure: a Vega-Lite or Plotly specification (dict), a Plotly figure, or a Matplotlib figure, which is drawn as SVG.
 
     Example::
 
@@ -131,14 +131,14 @@ def figure(source: Any) -> Any:
         return figure(figure_)
     """
     if isinstance(source, str):
-        return Asset("figure", source, "image/svg+xml")
+        return Asset("svg", source, "image/svg+xml")
     if isinstance(source, Mapping):
         return Asset("figure", dict(source), "application/json")
     if hasattr(source, "to_plotly_json") and hasattr(source, "to_json"):
         import json
 
         return Asset("figure", json.loads(source.to_json()), "application/json")
-    return Asset("figure", draw_svg(source), "image/svg+xml")
+    return Asset("svg", draw_svg(source), "image/svg+xml")
 
 
 def image_media_type(data: bytes) -> Optional[str]:

@@ -21,14 +21,13 @@ class Output(Generic[T]):
                 return report(model)
     """
 
-    __slots__ = ("_call", "_step", "_name", "_index", "_is_map", "__weakref__")
+    __slots__ = ("_call", "_step", "_name", "_index")
 
-    def __init__(self, call: str, step: str, name: str, index: Optional[int] = None, is_map: bool = False) -> None:
+    def __init__(self, call: str, step: str, name: str, index: Optional[int] = None) -> None:
         self._call = call
         self._step = step
         self._name = name
         self._index = index
-        self._is_map = is_map
 
     def load(self) -> T:
         """Wait for the data and give it. The pipeline becomes dynamic: what follows may depend on the data.
@@ -77,10 +76,14 @@ class Output(Generic[T]):
         return 'The output%s of step "%s"' % (name, self._step)
 
     def _not_here(self, what: str) -> NoReturn:
-        raise PipeloomError("not-loaded", "%s %s: its data is not there while the pipeline is wired. Call .load() to wait for it, or do this inside a step." % (self._title(), what))
+        raise PipeloomError(
+            "not-loaded",
+            "%s %s: its data is not there while the pipeline is wired. Call .load() to wait for it, or do this inside a step."
+            % (self._title(), what),
+        )
 
     def __iter__(self) -> Iterator[Any]:
-        self._not_here("cannot be iterated or unpacked (declare several outputs by @step(outputs=[...]), or use %s.map)" % "step")
+        self._not_here("cannot be iterated or unpacked; declare several outputs by @step(outputs=[...]), or iterate by a step's map()")
 
     def __len__(self) -> int:
         self._not_here("has no length")
@@ -167,9 +170,29 @@ class MappedOutputs(Outputs):
         return self.chunk(key) if isinstance(key, int) else super().__getitem__(key)
 
 
+class ChildOutputs(Output[Any]):
+    """What a child pipeline gives: used whole it is the single output, by name one of those that the child returns.
+
+    Example::
+
+        scores = training(path="week.csv")
+        return publish(scores.model, scores["report"])
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, key: Union[int, str]) -> Output[Any]:  # type: ignore[override]
+        return Output(self._call, self._step, key) if isinstance(key, str) else self.chunk(key)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Output(self._call, self._step, name)
+
+
 def make_outputs(call: str, step: str, names: Sequence[str], is_map: bool) -> Union[Output, Outputs]:
     """What a use of a step gives: one ``Output``, or named ones."""
-    outputs = [Output(call, step, name, is_map=is_map) for name in names]
+    outputs = [Output(call, step, name) for name in names]
     if len(outputs) == 1:
         return outputs[0]
     return MappedOutputs(step, outputs) if is_map else Outputs(step, outputs)

@@ -32,6 +32,7 @@ class Pipeline:
             raise bad_option('%s: "mode" is one of %s, not %r.' % (what, ", ".join('"%s"' % mode for mode in MODES), options["mode"]))
         self.description: Optional[str] = options.get("description")
         self.call_options: Dict[str, Any] = {}
+        self.export: Optional[str] = None
         code = getattr(inspect.unwrap(function), "__code__", None)
         self.file: str = code.co_filename if code else ""
 
@@ -55,15 +56,13 @@ class Pipeline:
         return self.function(*args, **kwargs)
 
     def with_options(self, **options: Any) -> "Pipeline":
-        """The same pipeline with another failure mode for this use.
+        """The same pipeline with options for this use: ``after`` names outputs that must be done first.
 
         Example::
 
-            result = training.with_options(mode="continue")(path="week.csv")
+            result = training.with_options(after=[checks])(path="week.csv")
         """
-        check_names('Pipeline "%s" at this call' % self.name, options, ("mode", "after"))
-        if options.get("mode") is not None and options["mode"] not in MODES:
-            raise bad_option('Pipeline "%s": "mode" is one of %s, not %r.' % (self.name, ", ".join(MODES), options["mode"]))
+        check_names('Pipeline "%s" at this call' % self.name, options, ("after",))
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.call_options = {**self.call_options, **options}

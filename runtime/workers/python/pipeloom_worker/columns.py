@@ -1,0 +1,123 @@
+"""Tables and their columns' statistics, by the rules of ``runtime/store/codecs/preview.ts``."""
+
+import datetime
+import math
+import re
+from typing import Any, Dict, List, Mapping, Sequence, Set
+
+Row = Mapping[str, Any]
+
+DISTINCT_LIMIT = 1_000
+_iso_date = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?\Z", re.ASCII)
+_scalars = (bool, int, float, str, datetime.date)
+
+
+def is_table(value: Any) -> bool:
+    """True for a non-empty list of non-empty flat records whose rows each have at least half of all columns."""
+    if not isinstance(value, list) or not value:
+        return False
+    columns: Set[str] = set()
+    fewest = math.inf
+    for row in value:
+        if not isinstance(row, dict) or not row:
+            return False
+        for key, cell in row.items():
+            if type(key) is not str or not (cell is None or isinstance(cell, _scalars)):
+                return False
+        columns.update(row)
+        fewest = min(fewest, len(row))
+    return fewest * 2 >= len(columns)
+
+
+def column_names(rows: Sequence[Row]) -> List[str]:
+    """Names of the columns, in the order in which rows first mention them."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def describe_column(name: str, rows: Sequence[Row]) -> Dict[str, Any]:
+    """One column's type, counts and range."""
+    return describe_cells(name, [row.get(name) for row in rows])
+
+
+def describe_cells(name: str, cells: Sequence[Any]) -> Dict[str, Any]:
+    nulls = 0
+    kinds: Set[str] = set()
+    distinct: Set[Any] = set()
+    numbers: List[float] = []
+    texts: List[str] = []
+    for cell in cells:
+        if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+            nulls += 1
+            continue
+        if isinstance(cell, datetime.date):
+            kind, scalar = "date", cell.isoformat()
+        else:
+            kind, scalar = _kind_of(cell), cell
+        kinds.add(kind)
+        if len(distinct) <= DISTINCT_LIMIT:
+            # True equals 1 in Python, so booleans are told apart from numbers.
+            distinct.add((bool, scalar) if isinstance(scalar, bool) else scalar)
+        if isinstance(scalar, str):
+            texts.append(scalar)
+        elif not isinstance(scalar, bool):
+            numbers.append(scalar)
+    kind = _one_kind(kinds)
+    result: Dict[str, Any] = {"name": name, "type": kind, "nulls": nulls}
+    if len(distinct) <= DISTINCT_LIMIT:
+        result["distinct"] = len(distinct)
+    if kind in ("number", "integer"):
+        result.update(_numeric_range(numbers))
+    elif kind in ("string", "date") and texts:
+        key = None if all(map(str.isascii, texts)) else _utf16
+        result["min"] = _cut(min(texts, key=key))  # type: ignore[type-var]
+        result["max"] = _cut(max(texts, key=key))  # type: ignore[type-var]
+    return result
+
+
+def _kind_of(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "boolean"
+    if isinstance(cell, int):
+        return "integer"
+    if isinstance(cell, float):
+        return "integer" if cell.is_integer() else "number"
+    return "date" if _iso_date.match(cell) else "string"
+
+
+def _one_kind(kinds: Set[str]) -> str:
+    if not kinds:
+        return "null"
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    if kinds <= {"integer", "number"}:
+        return "number"
+    return "string" if kinds <= {"date", "string"} else "mixed"
+
+
+def _numeric_range(numbers: List[float]) -> Dict[str, Any]:
+    finite = [number for number in numbers if math.isfinite(number)]
+    if not finite:
+        return {}
+    low, high = min(finite), max(finite)
+    total = 0.0
+    for number in finite:  # `sum` compensates from Python 3.12 on, which other languages do not.
+        total += number
+    mean = total / len(finite)
+    histogram = [0] * 10
+    width = float(high) - float(low)
+    for number in finite:
+        histogram[min(9, math.floor((number - low) / width * 10)) if width > 0 and math.isfinite(width) else 0] += 1
+    result: Dict[str, Any] = {"min": low, "max": high}
+    if math.isfinite(mean):
+        result["mean"] = mean
+    result["histogram"] = histogram
+    return result
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _utf16(text: str) -> bytes:
+    """JavaScript's order of texts: by UTF-16 code units."""
+    return text.encode("utf-16-be", "surrogatepass")

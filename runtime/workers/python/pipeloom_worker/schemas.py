@@ -1,0 +1,48 @@
+"""A type hint as JSON Schema: what a form needs to ask for a value."""
+
+import datetime
+import enum
+import pathlib
+import typing
+from typing import Any, Dict, Union
+
+from pipeloom import Param
+
+_plain: Dict[Any, Dict[str, Any]] = {
+    bool: {"type": "boolean"}, int: {"type": "integer"}, float: {"type": "number"}, str: {"type": "string"}, type(None): {"type": "null"},
+    datetime.date: {"type": "string", "format": "date"}, datetime.datetime: {"type": "string", "format": "date-time"},
+    datetime.time: {"type": "string", "format": "time"}, pathlib.Path: {"type": "string", "format": "path"}, list: {"type": "array"}, dict: {"type": "object"},
+}
+_keywords = {
+    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum", "multiple_of": "multipleOf", "min_length": "minLength",
+    "max_length": "maxLength", "pattern": "pattern", "choices": "enum", "help": "description", "title": "title", "format": "format",
+}
+
+
+def schema_of(hint: Any) -> Dict[str, Any]:
+    """The hint as JSON Schema; an empty schema (anything) where it says nothing that JSON can hold."""
+    if hint in _plain:
+        return dict(_plain[hint])
+    if hasattr(hint, "__metadata__"):
+        schema = schema_of(hint.__origin__)
+        for extra in hint.__metadata__:
+            if isinstance(extra, Param):
+                given = {word: getattr(extra, name) for name, word in _keywords.items() if getattr(extra, name) is not None}
+                if schema.get("type") == "array":
+                    given = {{"minLength": "minItems", "maxLength": "maxItems"}.get(word, word): value for word, value in given.items()}
+                schema.update(given)
+        return schema
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return {"enum": [choice.value if isinstance(choice, enum.Enum) else choice for choice in arguments]}
+    if origin is Union or type(hint).__name__ == "UnionType":
+        return {"anyOf": [schema_of(choice) for choice in arguments]}
+    if origin in (list, set, frozenset):
+        return {"type": "array", "items": schema_of(arguments[0])} if arguments else {"type": "array"}
+    if origin is tuple:
+        return {"type": "array", "prefixItems": [schema_of(item) for item in arguments if item is not Ellipsis]}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": schema_of(arguments[1])}
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return {"enum": [member.value for member in hint]}
+    return {}
