@@ -1,0 +1,22 @@
+/** Commands of the contract that this version does not have: they say so and what to use instead. */
+import type { Command } from "./command.ts";
+import { notAvailable } from "./refusal.ts";
+
+function missing(name: string, summary: string, instead: string): Command {
+  return {
+    shape: { name, summary, positionals: [], flags: {} },
+    run: () => Promise.reject(notAvailable(`"pipeloom ${name}"`, instead)),
+  };
+}
+
+export const runsCompare = missing("runs compare", "Compare runs", "Look at both with `pipeloom runs show RUN`.");
+export const runsResume = missing(
+  "runs resume",
+  "Resume a run",
+  "Run the pipeline again: steps that finished are answered from the cache.",
+);
+export const edit = missing(
+  "edit",
+  "Change a file by an edit of its graph",
+  "Edit the file itself: the graph follows it.",
+);
