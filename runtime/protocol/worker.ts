@@ -97,3 +97,6 @@ export type FromWorker = z.infer<typeof FromWorker>;
 
 /** The environment variable that marks every process we start, so that tests can count what is left. */
 export const processMarker = "PIPELOOM_PROCESS";
+
+/** What both sides say in `init` and `ready`; an engine does not use a worker of another version. */
+export const workerProtocolVersion = 1;

@@ -7,11 +7,11 @@ import type { Driver } from "./state.ts";
 export { assetOf } from "./assets.ts";
 export type { StepContext } from "./context.ts";
 export { outputSourceOf } from "./output.ts";
-export { pipelineDefinitionOf } from "./pipeline.ts";
+export { isPipelineDefinition } from "./pipeline.ts";
 export type { PipelineDefinition } from "./pipeline.ts";
-export { definitionOf, state } from "./state.ts";
+export { state } from "./state.ts";
 export type { CallRequest, Definition, Driver, OutputSource } from "./state.ts";
-export { stepDefinitionOf } from "./step.ts";
+export { isStepDefinition } from "./step.ts";
 export type { StepDefinition } from "./step.ts";
 
 /** Runs a pipeline's body with a driver; gives what the body returns. One body at a time. */

@@ -3,7 +3,7 @@ import type { FailureMode } from "../model/options.ts";
 import { PipeloomError } from "./errors.ts";
 import { makeOutput, outputSourceOf } from "./output.ts";
 import type { Output } from "./output.ts";
-import { definitionKey, definitionOf, state } from "./state.ts";
+import { definitionKey, state } from "./state.ts";
 import type { Definition } from "./state.ts";
 import type { Wired } from "./wiring.ts";
 
@@ -91,6 +91,7 @@ export function pipeline(
     mode: options.mode ?? "stop",
     body,
   };
+  state.definitions.push(definition);
   const start = (input: unknown = {}): unknown => {
     if (!state.driver) {
       throw new PipeloomError(
@@ -115,11 +116,9 @@ export function pipeline(
   return Object.assign(start, { [definitionKey]: definition, embed, pipelineName: name });
 }
 
-/** The definition behind a pipeline. */
-export function pipelineDefinitionOf(value: unknown): PipelineDefinition | undefined {
-  const definition = definitionOf(value);
-  // SAFETY: the kind tells which of the two interfaces it is.
-  return definition?.kind === "pipeline" ? (definition as PipelineDefinition) : undefined;
+/** True for a pipeline's definition: the kind tells which of the two interfaces it is. */
+export function isPipelineDefinition(definition: Definition): definition is PipelineDefinition {
+  return definition.kind === "pipeline" && "body" in definition;
 }
 
 /**

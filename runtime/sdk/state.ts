@@ -52,8 +52,22 @@ interface State {
   driver: Driver | undefined;
   /** The running attempt's context; a worker with several attempts tells them apart. */
   currentContext: () => StepContext | undefined;
+  /** Every step and pipeline made in this process. */
+  readonly definitions: Definition[];
   /** Names top-level values of a module; the loader appends a call of it to each local module. */
   declare(file: string, values: Readonly<Record<string, unknown>>): void;
+  /** Tells the code digests of a bundle's steps: parts as [name, digest], rows as [file, name, digest, indexes of parts]. */
+  digests(parts: readonly (readonly [string, string])[], rows: readonly DigestRow[]): void;
+  /** The code digest of a step, by file and variable. */
+  digestOf(file: string, name: string): StepDigest | undefined;
+}
+
+type DigestRow = readonly [file: string, name: string, digest: string, parts: readonly number[]];
+
+/** Digest of a step's code, with the digest of each part that went into it. */
+export interface StepDigest {
+  readonly digest: string;
+  readonly parts: Readonly<Record<string, string>>;
 }
 
 const key = Symbol.for("pipeloom.state.v1");
@@ -63,7 +77,7 @@ export const definitionKey = Symbol.for("pipeloom.definition.v1");
 // SAFETY: only this module writes under the symbol, always a State of this version.
 const shared = globalThis as unknown as Record<symbol, State | undefined>;
 
-export const state: State = (shared[key] ??= { driver: undefined, currentContext: () => undefined, declare });
+export const state: State = (shared[key] ??= makeState());
 
 /** The definition behind a step or pipeline, if the value is one. */
 export function definitionOf(value: unknown): Definition | undefined {
@@ -72,19 +86,43 @@ export function definitionOf(value: unknown): Definition | undefined {
   return value[definitionKey] as Definition;
 }
 
+function makeState(): State {
+  const digests = new Map<string, () => StepDigest>();
+  return {
+    driver: undefined,
+    currentContext: () => undefined,
+    definitions: [],
+    declare,
+    digests(parts, rows) {
+      for (const [file, name, digest, indexes] of rows) {
+        digests.set(`${file}\u0000${name}`, () => ({
+          digest,
+          parts: Object.fromEntries(indexes.flatMap((index) => (parts[index] ? [parts[index]] : []))),
+        }));
+      }
+    },
+    digestOf: (file, name) => digests.get(`${file}\u0000${name}`)?.(),
+  };
+}
+
 function declare(file: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) {
     declareOne(file, name, value);
     if (typeof value !== "object" || value === null) continue;
     if (Object.getPrototypeOf(value) !== Object.prototype) continue;
-    for (const [key, member] of Object.entries(value)) declareOne(file, key, member);
+    for (const [key, member] of Object.entries(value)) declareOne(file, key, member, name);
   }
 }
 
-function declareOne(file: string, name: string, value: unknown): void {
+/** `holder` is the top-level variable when the step is a member of an object. */
+function declareOne(file: string, name: string, value: unknown, holder = name): void {
   const definition = definitionOf(value);
   if (!definition || definition.file !== undefined) return;
   definition.file = file;
-  definition.exportName = name;
-  definition.name ??= name;
+  definition.exportName = holder;
+  definition.name ??= name === "default" ? baseName(file) : name;
+}
+
+function baseName(file: string): string {
+  return (file.split(/[\\/]/).at(-1) ?? file).replace(/\.[^.]*$/, "");
 }

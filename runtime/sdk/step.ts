@@ -4,7 +4,7 @@ import { PipeloomError } from "./errors.ts";
 import { optionsData } from "./options.ts";
 import type { CallOptions, MapOptions, StepOptions } from "./options.ts";
 import { makeMappedOutputs, makeOutput, outputSourceOf } from "./output.ts";
-import { definitionKey, definitionOf, state } from "./state.ts";
+import { definitionKey, state } from "./state.ts";
 import type { CallRequest, Definition } from "./state.ts";
 import type { Arguments, Mapped, MappedInputs, Outputs, Unmapped } from "./wiring.ts";
 
@@ -85,14 +85,13 @@ export function step(
     data: optionsData(options, options.name === undefined ? "a step" : `step "${options.name}"`),
     outputs: options.outputs ?? ["output"],
   };
+  state.definitions.push(definition);
   return makeStep(definition, undefined);
 }
 
-/** The definition behind a step. */
-export function stepDefinitionOf(value: unknown): StepDefinition | undefined {
-  const definition = definitionOf(value);
-  // SAFETY: the kind tells which of the two interfaces it is.
-  return definition?.kind === "step" ? (definition as StepDefinition) : undefined;
+/** True for a step's definition: the kind tells which of the two interfaces it is. */
+export function isStepDefinition(definition: Definition): definition is StepDefinition {
+  return definition.kind === "step" && "fn" in definition;
 }
 
 /**

@@ -27,9 +27,11 @@ export class SerializationError extends Error {
   override readonly name = "SerializationError";
   readonly code = "not-serialisable";
   readonly path: string;
+  readonly why: string;
   constructor(path: string, why: string) {
     super(`${path === "" ? "The value" : path} ${why}.`);
     this.path = path;
+    this.why = why;
   }
 }
 

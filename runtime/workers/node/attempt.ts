@@ -1,0 +1,161 @@
+/**
+ * Runs one attempt of a step.
+ *
+ * Job: inputs in, step (or its fallback) called under its context, outputs saved, one final message. Boundary: retries, timeouts and caching are the engine's.
+ * Invariants:
+ * 1. Each attempt gets `started`, then log and progress, then exactly one of `succeeded`, `failed`, `skipped`.
+ * 2. An error that escapes the step's promise (a timer, an unhandled rejection) fails the attempt that it belongs to.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Envelope, FromWorker } from "../../protocol/worker.ts";
+import { state } from "../../sdk/internal.ts";
+import type { StepContext, StepDefinition } from "../../sdk/internal.ts";
+import type { ArtifactStore } from "../../store/artifacts.ts";
+import { errorFromFailure, failureOf } from "./failure.ts";
+import type { InputReader } from "./inputs.ts";
+import { createAttemptLog, logMethods, runWithLog } from "./logs.ts";
+import { saveOutputs } from "./outputs.ts";
+import { loadUnit, mapperOf } from "./unit.ts";
+
+export interface AttemptRunner {
+  run(envelope: Envelope): Promise<void>;
+  cancel(invocation: string, attempt: number): void;
+  /** An error that no promise of the step carries. False when no attempt is running. */
+  fail(error: unknown): boolean;
+}
+
+interface Running {
+  readonly invocation: string;
+  readonly attempt: number;
+  readonly abort: AbortController;
+  readonly escape: (error: unknown) => void;
+}
+
+const contexts = new AsyncLocalStorage<StepContext>();
+state.currentContext = () => contexts.getStore();
+
+export function createAttemptRunner(
+  store: ArtifactStore,
+  inputs: InputReader,
+  send: (message: FromWorker) => void,
+  flush: () => void,
+): AttemptRunner {
+  let running: Running | undefined;
+  return {
+    cancel(invocation, attempt) {
+      if (running?.invocation === invocation && running.attempt === attempt) running.abort.abort(cancelledError());
+    },
+    fail(error) {
+      running?.escape(error);
+      return running !== undefined;
+    },
+    async run(envelope) {
+      const { invocation, attempt } = envelope;
+      const abort = new AbortController();
+      let escape: (error: unknown) => void = () => {};
+      const escaped = new Promise<never>((_, reject) => (escape = reject));
+      escaped.catch(() => {});
+      running = { invocation, attempt, abort, escape };
+      const log = createAttemptLog(invocation, attempt, envelope.logLimitBytes, send);
+      const began = performance.now();
+      send({ type: "started", invocation, attempt });
+      // A step may never yield: say that it started before it does.
+      flush();
+      let last: FromWorker;
+      try {
+        const work = runWithLog(log, () =>
+          perform(envelope, makeContext(envelope, abort.signal, logMethods(log), send)),
+        );
+        last = { ...(await Promise.race([work, escaped])), durationMs: performance.now() - began };
+      } catch (error) {
+        last = {
+          type: "failed",
+          invocation,
+          attempt,
+          durationMs: performance.now() - began,
+          error: failureOf(error, mapperOf(envelope.unit)),
+        };
+      }
+      running = undefined;
+      log.end();
+      send(last);
+    },
+  };
+
+  async function perform(
+    envelope: Envelope,
+    context: StepContext,
+  ): Promise<Extract<FromWorker, { type: "succeeded" | "skipped" }>> {
+    const { invocation, attempt } = envelope;
+    const unit = await loadUnit(envelope.unit);
+    const step = unit.step(envelope.stepFile, envelope.step);
+    const input = Object.fromEntries(
+      Object.entries(envelope.inputs).map(([name, ready]) => [name, inputs.read(ready)]),
+    );
+    const { result, isFallback } = await contexts.run(context, () => callStep(step, input, context, envelope));
+    if (result === skipped)
+      return { type: "skipped", invocation, attempt, reason: "condition is false", durationMs: 0 };
+    const outputs = saveOutputs(result, envelope.step, step.options.outputs, store);
+    return { type: "succeeded", invocation, attempt, durationMs: 0, outputs, ...(isFallback && { isFallback }) };
+  }
+}
+
+const skipped = Symbol("skipped");
+
+async function callStep(
+  step: StepDefinition,
+  input: Record<string, unknown>,
+  context: StepContext,
+  envelope: Envelope,
+): Promise<{ result: unknown; isFallback: boolean }> {
+  // SAFETY: the author's functions were typed against the step's own input at `step()`; here it is a plain record.
+  const { when, unless, fallback } = step.options as {
+    when?: (input: unknown, context: StepContext) => unknown;
+    unless?: (input: unknown, context: StepContext) => unknown;
+    fallback?: (input: unknown, context: StepContext & { error: Error }) => unknown;
+  };
+  if (envelope.fallbackFor && fallback) {
+    return {
+      result: await fallback(input, { ...context, error: errorFromFailure(envelope.fallbackFor) }),
+      isFallback: true,
+    };
+  }
+  if (when && !(await when(input, context))) return { result: skipped, isFallback: false };
+  if (unless && (await unless(input, context))) return { result: skipped, isFallback: false };
+  return { result: await step.fn(input, context), isFallback: false };
+}
+
+function makeContext(
+  envelope: Envelope,
+  signal: AbortSignal,
+  log: StepContext["log"],
+  send: (message: FromWorker) => void,
+): StepContext {
+  const { invocation, attempt, runId, node, parameters } = envelope;
+  return {
+    log,
+    signal,
+    runId,
+    invocation,
+    node,
+    attempt,
+    parameters,
+    progress(done, total, message) {
+      if (!Number.isFinite(done)) return;
+      send({
+        type: "progress",
+        invocation,
+        attempt,
+        done,
+        ...(total !== undefined && Number.isFinite(total) && { total }),
+        ...(message !== undefined && { message: String(message) }),
+      });
+    },
+  };
+}
+
+function cancelledError(): Error {
+  const error = new Error("The run was cancelled.");
+  error.name = "CancelledError";
+  return error;
+}

@@ -1,0 +1,232 @@
+/** What one local module's code says, statement by statement: the raw material of code digests and of step names. */
+import { createHash } from "node:crypto";
+import { parse } from "acorn";
+import type { AnyNode, Node, Token } from "acorn";
+import { boundNames, childrenOf, freeNames, varNames } from "./scope.ts";
+import type { FreeName } from "./scope.ts";
+
+export interface Statement {
+  /** Top-level names that it declares; empty for a bare statement. */
+  readonly names: readonly string[];
+  /** Digest over its tokens: formatting and comments do not count. */
+  readonly digest: string;
+  readonly uses: readonly FreeName[];
+  /** Local modules and packages that `import("…")` names in it. */
+  readonly dynamicImports: readonly string[];
+}
+
+export interface ImportedName {
+  readonly specifier: string;
+  /** `*` for the whole namespace. */
+  readonly imported: string;
+}
+
+export interface ModuleCode {
+  readonly statements: readonly Statement[];
+  readonly imports: ReadonlyMap<string, ImportedName>;
+  readonly exports: ReadonlyMap<string, { readonly local: string } | ImportedName>;
+  readonly starExports: readonly string[];
+  /** Imports without names: they run for their effect. */
+  readonly effects: readonly string[];
+  /** Top-level values that may be steps or pipelines: what a call or an object literal gave. */
+  readonly candidates: readonly string[];
+  /** True when there is `export default <expression>`. */
+  readonly hasDefaultExpression: boolean;
+  readonly isCommonJs: boolean;
+}
+
+/** The local name of `export default <expression>`. */
+export const defaultName = "default";
+
+/** Reads plain JavaScript (types already erased). Throws acorn's SyntaxError. */
+export function readModule(code: string): ModuleCode {
+  const tokens: Token[] = [];
+  const program = parse(code, {
+    ecmaVersion: "latest",
+    sourceType: "module",
+    allowHashBang: true,
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    onToken: tokens,
+  });
+  const digests = tokenDigester(code, tokens);
+  const statements: Statement[] = [];
+  const imports = new Map<string, ImportedName>();
+  const exports = new Map<string, { local: string } | ImportedName>();
+  const starExports: string[] = [];
+  const effects: string[] = [];
+  const candidates: string[] = [];
+  let hasDefaultExpression = false;
+
+  const add = (node: Node, names: readonly string[]) => {
+    statements.push({
+      names,
+      digest: digests(node.start, node.end),
+      uses: freeNames(node),
+      dynamicImports: dynamicImports(node),
+    });
+  };
+  const declare = (node: AnyNode, isExported: boolean): void => {
+    if (node.type === "VariableDeclaration") {
+      for (const declarator of node.declarations) {
+        const names = boundNames(declarator.id);
+        add(declarator, names);
+        if (mayBeStep(declarator.init)) candidates.push(...names);
+        if (isExported) for (const name of names) exports.set(name, { local: name });
+      }
+    } else if ((node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id) {
+      add(node, [node.id.name]);
+      if (isExported) exports.set(node.id.name, { local: node.id.name });
+    } else if (!isUnnamedPipeline(node, imports)) {
+      add(node, [...new Set(varNames(node))]);
+    }
+  };
+  for (const node of program.body) {
+    switch (node.type) {
+      case "ImportDeclaration": {
+        const specifier = String(node.source.value);
+        if (node.specifiers.length === 0) effects.push(specifier);
+        for (const one of node.specifiers) {
+          const imported =
+            one.type === "ImportSpecifier"
+              ? nameOf(one.imported)
+              : one.type === "ImportDefaultSpecifier"
+                ? "default"
+                : "*";
+          imports.set(one.local.name, { specifier, imported });
+        }
+        break;
+      }
+      case "ExportAllDeclaration":
+        if (node.exported) exports.set(nameOf(node.exported), { specifier: String(node.source.value), imported: "*" });
+        else starExports.push(String(node.source.value));
+        break;
+      case "ExportNamedDeclaration":
+        if (node.declaration) declare(node.declaration, true);
+        for (const one of node.specifiers) {
+          const exported = nameOf(one.exported);
+          exports.set(
+            exported,
+            node.source
+              ? { specifier: String(node.source.value), imported: nameOf(one.local) }
+              : { local: nameOf(one.local) },
+          );
+        }
+        break;
+      case "ExportDefaultDeclaration": {
+        const value = node.declaration;
+        if (value.type === "Identifier") {
+          exports.set("default", { local: value.name });
+        } else if ((value.type === "FunctionDeclaration" || value.type === "ClassDeclaration") && value.id) {
+          add(value, [value.id.name]);
+          exports.set("default", { local: value.id.name });
+        } else {
+          add(value, [defaultName]);
+          exports.set("default", { local: defaultName });
+          if (mayBeStep(value)) {
+            candidates.push(defaultName);
+            hasDefaultExpression = true;
+          }
+        }
+        break;
+      }
+      default:
+        declare(node, false);
+    }
+  }
+  const isCommonJs =
+    imports.size + exports.size + starExports.length + effects.length === 0 &&
+    !hasDefaultExpression &&
+    statements.some(({ uses }) =>
+      uses.some(({ name }) => name === "module" || name === "exports" || name === "require"),
+    );
+  return { statements, imports, exports, starExports, effects, candidates, hasDefaultExpression, isCommonJs };
+}
+
+/** A module that could not be read statement by statement: everything in it depends on all of it. */
+export function opaqueModule(code: string): ModuleCode {
+  const names = [...code.matchAll(/^(?:export\s+)?const\s+([\w$]+)\s*=/gm)].flatMap((match) =>
+    match[1] === undefined ? [] : [match[1]],
+  );
+  const specifiers = [...code.matchAll(/\bfrom\s*["']([^"']+)["']/g)].flatMap((match) =>
+    match[1] === undefined ? [] : [match[1]],
+  );
+  return {
+    statements: [{ names, digest: shortDigest(code), uses: [], dynamicImports: specifiers }],
+    imports: new Map(),
+    exports: new Map(names.map((name) => [name, { local: name }])),
+    starExports: [],
+    effects: [],
+    candidates: names,
+    hasDefaultExpression: false,
+    isCommonJs: /\bmodule\.exports\b/.test(code),
+  };
+}
+
+/** 16 hexadecimal characters of a SHA-256: enough to tell versions of a part of code apart. */
+export function shortDigest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+function tokenDigester(code: string, tokens: readonly Token[]): (start: number, end: number) => string {
+  const starts = tokens.map((token) => token.start);
+  return (start, end) => {
+    let index = lowerBound(starts, start);
+    let text = "";
+    for (let token = tokens[index]; token && token.end <= end; token = tokens[++index]) {
+      text += `${code.slice(token.start, token.end)}\u0000`;
+    }
+    return shortDigest(text);
+  };
+}
+
+function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Functions, classes and literals are never steps; what a call, a conditional or an object literal gives may be one. */
+function mayBeStep(node: Node | null | undefined): boolean {
+  return (
+    node !== null &&
+    node !== undefined &&
+    !/^(ArrowFunction|Function|Class|Literal|TemplateLiteral|ArrayExpression|UnaryExpression|BinaryExpression)/.test(
+      node.type,
+    )
+  );
+}
+
+/** `pipeline("name", …)` as a statement of its own uses steps; it does not change them. */
+function isUnnamedPipeline(node: AnyNode, imports: ReadonlyMap<string, ImportedName>): boolean {
+  if (node.type !== "ExpressionStatement" || node.expression.type !== "CallExpression") return false;
+  const { callee } = node.expression;
+  return callee.type === "Identifier" && imports.get(callee.name)?.specifier === "pipeloom";
+}
+
+function dynamicImports(node: Node): string[] {
+  const found: string[] = [];
+  const visit = (any: Node): void => {
+    // SAFETY: every node of acorn's tree is one of AnyNode.
+    const node = any as AnyNode;
+    const argument =
+      node.type === "ImportExpression"
+        ? node.source
+        : node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "require"
+          ? node.arguments[0]
+          : undefined;
+    if (argument?.type === "Literal" && typeof argument.value === "string") found.push(argument.value);
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(node);
+  return found;
+}
+
+function nameOf(node: { readonly type: string; readonly name?: string; readonly value?: unknown }): string {
+  return node.name ?? String(node.value);
+}

@@ -1,0 +1,99 @@
+/** What a step returned to stored values, one per output. */
+import type { Value } from "../../model/value.ts";
+import { assetOf } from "../../sdk/internal.ts";
+import type { ArtifactStore } from "../../store/artifacts.ts";
+import { SerializationError, encodeValue } from "../../store/codecs/encode.ts";
+
+/** The step returned something else than its options say. */
+export class OutputError extends Error {
+  override readonly name = "PipeloomError";
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Saves a step's result. With `names`, they come by name from a record or in order from an array; without, the result is the one `output`.
+ *
+ * @throws OutputError when an output is missing or too many; SerializationError naming output and path; ArtifactError when saving fails.
+ */
+export function saveOutputs(
+  result: unknown,
+  step: string,
+  names: readonly string[] | undefined,
+  store: ArtifactStore,
+): Record<string, Value> {
+  const values = names ? namedOutputs(result, step, names) : { output: result };
+  const saved: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(values))
+    saved[name] = save(value, names ? `output "${name}"` : "result", step, store);
+  return saved;
+}
+
+/** Encodes and, where needed, writes one value. */
+export function saveValue(value: unknown, store: ArtifactStore): Value {
+  const asset = assetOf(value);
+  const encoded = encodeValue(
+    asset
+      ? { value: asset.payload, type: asset.type, ...(asset.mediaType !== undefined && { mediaType: asset.mediaType }) }
+      : { value },
+  );
+  if (encoded.needsBlob) store.put(encoded.bytes, encoded.value.digest);
+  return encoded.value;
+}
+
+function save(value: unknown, what: string, step: string, store: ArtifactStore): Value {
+  try {
+    return saveValue(value, store);
+  } catch (cause) {
+    if (!(cause instanceof SerializationError)) throw cause;
+    const path = cause.path === "" ? "" : ` at ${cause.path}`;
+    throw new SerializationError(`The ${what} of step "${step}"${path}`, cause.why);
+  }
+}
+
+function namedOutputs(result: unknown, step: string, names: readonly string[]): Record<string, unknown> {
+  const wanted = names.join(", ");
+  const cure = `Return a record with ${wanted}, or an array of ${names.length} in this order.`;
+  if (Array.isArray(result)) {
+    if (result.length === names.length) return Object.fromEntries(names.map((name, index) => [name, result[index]]));
+    throw new OutputError(
+      "wrong-outputs",
+      `Step "${step}" has ${names.length} outputs (${wanted}) and returned an array of ${result.length}. ${cure}`,
+    );
+  }
+  if (typeof result !== "object" || result === null || assetOf(result)) {
+    const got =
+      result === null
+        ? "null"
+        : result === undefined
+          ? "nothing"
+          : assetOf(result)
+            ? "one asset"
+            : `a ${typeof result}`;
+    throw new OutputError(
+      "wrong-outputs",
+      `Step "${step}" has ${names.length} outputs (${wanted}) and returned ${got}. ${cure}`,
+    );
+  }
+  const entries = new Map(Object.entries(result));
+  const missing = names.filter((name) => !entries.has(name));
+  if (missing.length > 0)
+    throw new OutputError(
+      "missing-output",
+      `Step "${step}" did not return its output ${quoted(missing)}; it returned ${quoted([...entries.keys()])}. ${cure}`,
+    );
+  const extra = [...entries.keys()].filter((name) => !names.includes(name));
+  if (extra.length > 0)
+    throw new OutputError(
+      "unknown-output",
+      `Step "${step}" returned ${quoted(extra)}, which its outputs (${wanted}) do not name. Add it to the step's outputs, or leave it out.`,
+    );
+  return Object.fromEntries(entries);
+}
+
+function quoted(names: readonly string[]): string {
+  return names.length === 0 ? "nothing" : names.map((name) => `"${name}"`).join(", ");
+}
