@@ -69,7 +69,7 @@ function coerceNumber(schema: JsonSchema, text: string): Coerced {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return refuse(schema, text);
   const value = Number(text);
   if (schema.type === "integer" && !Number.isInteger(value)) return refuse(schema, text);
-  if (!Number.isFinite(value) || (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value))) {
+  if (!Number.isFinite(value) || (/^[+-]?\d+$/.test(text) && BigInt(text.replace("+", "")) !== BigInt(value))) {
     return { type: "problem", message: `is too large to be held exactly, got ${text}` };
   }
   return { type: "value", value };

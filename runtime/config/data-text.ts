@@ -131,7 +131,7 @@ class Reader {
   #scalar(value: unknown, source: string, place: Place): DataNode {
     if (typeof value === "bigint") {
       const number = Number(value);
-      if (Number.isSafeInteger(number)) return { value: number, place };
+      if (Number.isFinite(number) && BigInt(number) === value) return { value: number, place };
       return this.#refuse(
         "inexact-number",
         `${source} is too large to be held exactly; write it in quotes to pass it as text.`,
