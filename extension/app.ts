@@ -1,0 +1,138 @@
+/**
+ * Everything behind the doors of `extension.ts`: made once, when a pipeline file, a view or a command first needs it.
+ *
+ * Job: composition. Each service gets what it uses; nothing else knows all of them.
+ * Invariant: making the app starts no process and asks nothing of the user.
+ */
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { workspaceOf } from "../runtime/client/workspace.ts";
+import type { CommandServices } from "./commands/command.ts";
+import type { CommandId } from "./commands/ids.ts";
+import { commands } from "./commands/registry.ts";
+import { createActive } from "./documents/active.ts";
+import { showProblems } from "./documents/diagnostics.ts";
+import { createDocuments } from "./documents/documents.ts";
+import { loadSourceReader } from "./documents/load-reader.ts";
+import { createLocalFiles } from "./documents/local-files.ts";
+import { showCodeLenses } from "./editor/code-lens.ts";
+import { followCursor } from "./editor/cursor-sync.ts";
+import { showHovers } from "./editor/hover.ts";
+import { showInlayResults } from "./editor/inlay-hints.ts";
+import { createEngines } from "./engine/engines.ts";
+import { followEngine } from "./engine/follow-engine.ts";
+import { findNode } from "./engine/node-binary.ts";
+import { createArtifactPanels } from "./graph/artifact-panels.ts";
+import { createGraphPanels } from "./graph/graph-panels.ts";
+import { createLayoutService } from "./graph/layout-service.ts";
+import { createViewStates } from "./graph/view-states.ts";
+import type { WebviewServices } from "./graph/webview-services.ts";
+import { offerPythonImports } from "./imports/python-analysis.ts";
+import { createRunLogs } from "./logs/run-logs.ts";
+import { createParameters } from "./parameters/parameters.ts";
+import { resolveParameters } from "./parameters/resolve.ts";
+import { setPipelineFiles } from "./platform/context-keys.ts";
+import { createOwner } from "./platform/disposables.ts";
+import { createNotifier } from "./platform/notify.ts";
+import { placesOf } from "./platform/places.ts";
+import { settings } from "./platform/settings.ts";
+import { createSignal } from "./platform/signal.ts";
+import { createArtifacts } from "./runs/artifacts.ts";
+import { reportFailures } from "./runs/report-failures.ts";
+import { createRuns } from "./runs/runs.ts";
+import { createShownRuns } from "./runs/shown-runs.ts";
+import { createStaleResults } from "./runs/stale-results.ts";
+import { createStartRun } from "./runs/start-run.ts";
+import { createArtifactsTree } from "./views/artifacts-view.ts";
+import { showParametersView } from "./views/parameters-view.ts";
+import { createRunsTree } from "./views/runs-view.ts";
+import { showStatusBar } from "./views/status-bar.ts";
+
+export type App = ReturnType<typeof createApp>;
+
+export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  const owner = createOwner();
+  const places = placesOf(context);
+  const notify = createNotifier(log);
+  const report = (error: unknown) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const isTrusted = () => vscode.workspace.isTrusted;
+  const trust = createSignal<void>(report);
+  owner.own(vscode.workspace.onDidGrantWorkspaceTrust(() => trust.emit()));
+  const nameOf = (uri: vscode.Uri) => vscode.workspace.asRelativePath(uri) || basename(uri.path);
+
+  const files = createLocalFiles((path) => vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && uri.scheme === "file" && uri.fsPath === path)?.getText());
+  const documents = owner.own(createDocuments({ loadReader: () => loadSourceReader(places.wasm, files), files, log }));
+  const active = owner.own(createActive(documents, context.workspaceState));
+  owner.onDispose(documents.onParsed.on(() => setPipelineFiles(documents.pipelineDocuments().map(({ uri }) => uri))));
+  owner.onDispose(documents.onClosed.on(() => setPipelineFiles(documents.pipelineDocuments().map(({ uri }) => uri))));
+  owner.own(showProblems(documents));
+
+  const engines = owner.own(createEngines({
+    enginePath: places.engineEntry,
+    version: places.version,
+    isTrusted,
+    findNode: () => findNode([settings.nodePath(), process.execPath, "node"]),
+    log,
+  }));
+  const runs = owner.own(createRuns(engines, report));
+  const shownRuns = owner.own(createShownRuns(runs, report));
+  const staleResults = owner.own(createStaleResults({ documents, engines, runs, shownRuns, log }));
+  const parameters = createParameters(context.workspaceState);
+  const artifacts = createArtifacts(engines, () => {
+    const document = active.current()?.document;
+    return document?.uri.scheme === "file" ? workspaceOf(document.file) : undefined;
+  });
+  const layout = owner.own(createLayoutService(places.layoutWorker));
+  const logs = owner.own(createRunLogs(runs, engines, log));
+
+  const webviewServices: WebviewServices = {
+    documents, active, runs, shownRuns, parameters, artifacts, engines, layout, log, isTrusted, trust, nameOf, report,
+    startRun: createStartRun({ documents, engines }),
+    views: createViewStates(context.workspaceState),
+    resolve: (document, pipeline, values, rerun) => [...resolveParameters({
+      file: document.file,
+      directory: workspaceOf(document.file),
+      parameters: pipeline.parameters,
+      values: values ?? parameters.values({ file: document.file, pipeline: pipeline.name }, pipeline.parameters),
+      profile: settings.profile(document.uri),
+      ...(rerun && { rerun }),
+      readText: (path) => files.readText(path),
+    }).parameters],
+  };
+  const graphs = owner.own(createGraphPanels(webviewServices, places));
+  const artifactPanels = createArtifactPanels(webviewServices, places);
+  const services: CommandServices = { ...webviewServices, graphs, artifactPanels, logs, notify, places };
+
+  const onResults = createSignal<void>(report);
+  owner.onDispose(runs.onChange.on(() => onResults.emit()));
+  owner.onDispose(shownRuns.onShown.on(() => onResults.emit()));
+  owner.onDispose(staleResults.onChange.on(() => onResults.emit()));
+  const editorServices = { documents, runs, shownRuns, staleResults, onResults };
+  owner.own(showCodeLenses(editorServices));
+  owner.own(showInlayResults(editorServices));
+  owner.own(showHovers(editorServices));
+  owner.own(followCursor(documents, graphs.highlight));
+  owner.own(showStatusBar(runs));
+  owner.own(reportFailures(runs, notify));
+  owner.own(offerPythonImports(documents, places.pythonModules, context.workspaceState));
+  const engineFollower = owner.own(followEngine({ documents, engines, runs, isTrusted, trust, onGraphOpened: graphs.onOpened, log }));
+
+  return {
+    runCommand: async (id: CommandId, args: readonly unknown[]): Promise<unknown> => {
+      try {
+        return await commands[id](services, ...args);
+      } catch (error) {
+        notify.failure(error);
+        return undefined;
+      }
+    },
+    graphs,
+    artifactPanels,
+    runsTree: owner.own(createRunsTree(runs, (file) => nameOf(vscode.Uri.file(file)))),
+    artifactsTree: owner.own(createArtifactsTree(runs, shownRuns, active)),
+    resolveParametersView: (view: vscode.WebviewView) => showParametersView(view, webviewServices, places),
+    /** A view that shows runs became visible. */
+    runsWanted: () => engineFollower.runsWanted(),
+    dispose: () => owner.dispose(),
+  };
+}

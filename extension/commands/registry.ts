@@ -1,0 +1,36 @@
+/** Which function each command is. */
+import { cancel } from "./cancel.ts";
+import { fit, search, tidy, toggleDirection } from "./canvas.ts";
+import type { Command } from "./command.ts";
+import { copyDigest } from "./copy-digest.ts";
+import { copyRunId } from "./copy-run-id.ts";
+import { focusParameters } from "./focus-parameters.ts";
+import { goToStep } from "./go-to-step.ts";
+import type { CommandId } from "./ids.ts";
+import { makePythonImportsKnown } from "./make-python-imports-known.ts";
+import { newPipeline } from "./new-pipeline.ts";
+import { openArtifact, openArtifactBeside } from "./open-artifact.ts";
+import { openGraphEditor } from "./open-graph-editor.ts";
+import { openGraph } from "./open-graph.ts";
+import { openRun } from "./open-run.ts";
+import { openSource } from "./open-source.ts";
+import { pinGraph, unpinGraph } from "./pin-graph.ts";
+import { refresh } from "./refresh.ts";
+import { rerun, rerunWith } from "./rerun.ts";
+import { resetParameters } from "./reset-parameters.ts";
+import { runWith } from "./run-with.ts";
+import { run, runWithoutCache } from "./run.ts";
+import { saveArtifact } from "./save-artifact.ts";
+import { selectPipeline } from "./select-pipeline.ts";
+import { selectPython } from "./select-python.ts";
+import { showLogs } from "./show-logs.ts";
+import { stopEngine } from "./stop-engine.ts";
+
+export const commands: Readonly<Record<CommandId, Command>> = {
+  openGraph, openGraphEditor, openSource, pinGraph, unpinGraph,
+  run, runWith, runWithoutCache, cancel, rerun, rerunWith, openRun, showLogs, copyRunId,
+  openArtifact, openArtifactBeside, saveArtifact, copyDigest, goToStep,
+  selectPipeline, selectPython, stopEngine, refresh,
+  tidy, fit, search, toggleDirection,
+  focusParameters, resetParameters, makePythonImportsKnown, newPipeline,
+};

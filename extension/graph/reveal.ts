@@ -1,0 +1,37 @@
+/** Brings source text into view from a graph, a list or a link. */
+import * as vscode from "vscode";
+import type { Node } from "../../runtime/model/graph.ts";
+import { toVscodeRange } from "../platform/ranges.ts";
+
+/** Opens a file where it is visible already, else in the first editor group that is not a graph's. */
+export async function revealRange(uri: vscode.Uri, range: vscode.Range, { focus }: { readonly focus: boolean }): Promise<void> {
+  const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const viewColumn = visible?.viewColumn ?? columnOf(uri) ?? vscode.ViewColumn.One;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: !focus, preview: false });
+  const inside = document.validateRange(range);
+  editor.selection = new vscode.Selection(inside.start, inside.end);
+  editor.revealRange(inside, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** The group in which a file's tab is, though it may be hidden behind another. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  for (const group of vscode.window.tabGroups.all) {
+    if (group.tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString())) return group.viewColumn;
+  }
+  return undefined;
+}
+
+export async function revealNode(uri: vscode.Uri, node: Node, target: "call" | "definition", focus: boolean): Promise<void> {
+  if (target === "definition" && node.definition) {
+    const { file, range } = node.definition;
+    return revealRange(file === undefined ? uri : vscode.Uri.file(file), toVscodeRange(range), { focus });
+  }
+  return revealRange(uri, toVscodeRange(node.range), { focus });
+}
+
+/** Opens at a one-based line and column, as stack traces give them. */
+export async function revealLine(file: string, line: number, column = 1): Promise<void> {
+  const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  await revealRange(vscode.Uri.file(file), new vscode.Range(at, at), { focus: true });
+}

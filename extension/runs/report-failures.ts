@@ -1,0 +1,23 @@
+import type { Notifier } from "../platform/notify.ts";
+import { shorten } from "./format.ts";
+import type { Runs } from "./runs.ts";
+
+/** Says when a run ended badly, with the way to the step and to its log. Good ends are told by the status alone. */
+export function reportFailures(runs: Runs, notify: Notifier): { dispose(): void } {
+  const end = runs.onFinished.on((run) => {
+    if (run.parent) return;
+    const open = { label: "Open Run", command: "pipeloom.openRun", args: [run.runId] };
+    const logs = { label: "Show Log", command: "pipeloom.showLogs", args: [run.runId] };
+    if (run.status === "failed") {
+      const { error } = run;
+      const what = error ? `${error.step === undefined ? "" : `${error.step}: `}${error.name}: ${shorten(error.message, 200)}` : "a step failed";
+      const invocation = Object.values(run.invocations).find((each) => each.status === "failed");
+      const step = invocation && { label: "Go to Step", command: "pipeloom.goToStep", args: [{ runId: run.runId, node: invocation.node }] };
+      const where = error?.location ? ` (line ${error.location.line})` : "";
+      notify.warning(`${run.pipeline} failed. ${what}${where}`, ...(step ? [step] : []), logs);
+    } else if (run.status === "interrupted") {
+      notify.warning(`${run.pipeline} was interrupted: the engine ended before it was done. Run again to go on from what was finished.`, { label: "Run Again", command: "pipeloom.rerun", args: [run.runId] }, open);
+    }
+  });
+  return { dispose: end };
+}

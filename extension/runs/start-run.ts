@@ -1,0 +1,73 @@
+/**
+ * From "Run" to a recorded run: trust, save, resolve, connect, start.
+ *
+ * Invariant: everything that can be refused without a process is refused before one is started.
+ */
+import * as vscode from "vscode";
+import { workspaceOf } from "../../runtime/client/workspace.ts";
+import type { RunSelection } from "../../runtime/model/event.ts";
+import type { ResolvedParameter } from "../../runtime/model/parameter.ts";
+import type { Documents, PipelineDocument } from "../documents/documents.ts";
+import type { Engines } from "../engine/engines.ts";
+import { selectedPython } from "../engine/python.ts";
+import type { ParameterValues } from "../parameters/parameters.ts";
+import { errorTexts, resolveParameters } from "../parameters/resolve.ts";
+import { badParameters, noPipelineIn, notOnDisk, unknownPipeline, unsaved, untrusted } from "../platform/refusal.ts";
+import { settings } from "../platform/settings.ts";
+
+export interface RunRequest {
+  readonly uri: vscode.Uri;
+  /** Absent: the file's only or first pipeline. */
+  readonly pipeline?: string | undefined;
+  readonly values: ParameterValues;
+  readonly selection?: RunSelection | undefined;
+  readonly useCache?: boolean;
+  readonly rerun?: { readonly runId: string; readonly parameters: readonly ResolvedParameter[] };
+}
+
+export type StartRun = ReturnType<typeof createStartRun>;
+
+export function createStartRun({ documents, engines }: { readonly documents: Documents; readonly engines: Engines }) {
+  return async (request: RunRequest): Promise<{ readonly runId: string; readonly document: PipelineDocument }> => {
+    if (!vscode.workspace.isTrusted) throw untrusted();
+    if (request.uri.scheme !== "file") throw notOnDisk(request.uri.path);
+    const text = await vscode.workspace.openTextDocument(request.uri);
+    const name = vscode.workspace.asRelativePath(request.uri);
+    if (text.isUntitled) throw notOnDisk(name);
+    const before = await documents.current(text);
+    if (settings.saveBeforeRun()) await saveAll([request.uri.fsPath, ...(before?.parsed.dependencies ?? [])]);
+    const document = (await documents.current(text)) ?? before;
+    const pipeline = document?.parsed.pipelines.find((each) => request.pipeline === undefined || each.name === request.pipeline);
+    if (!document || document.parsed.pipelines.length === 0) throw noPipelineIn(name);
+    if (!pipeline) throw unknownPipeline(request.pipeline ?? "", name);
+
+    const directory = workspaceOf(document.file);
+    const resolution = resolveParameters({
+      file: document.file, directory, parameters: pipeline.parameters, values: request.values, profile: settings.profile(request.uri),
+      ...(request.rerun && { rerun: request.rerun }),
+    });
+    const errors = errorTexts(resolution.problems);
+    if (errors.length > 0) throw badParameters(errors);
+
+    const [link, python] = await Promise.all([
+      engines.connect(directory, { start: true }),
+      pipeline.language === "python" ? selectedPython(request.uri) : undefined,
+    ]);
+    const { runId } = await link.client.request("run.start", {
+      file: document.file,
+      pipeline,
+      parameters: [...resolution.parameters],
+      useCache: request.useCache ?? true,
+      ...(request.selection && { selection: request.selection }),
+      ...(python !== undefined && { python }),
+    });
+    return { runId, document };
+  };
+}
+
+async function saveAll(files: readonly string[]): Promise<void> {
+  const dirty = vscode.workspace.textDocuments.filter((each) => each.isDirty && !each.isUntitled && files.includes(each.uri.fsPath));
+  for (const document of dirty) {
+    if (!(await document.save())) throw unsaved(vscode.workspace.asRelativePath(document.uri));
+  }
+}

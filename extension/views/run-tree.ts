@@ -1,0 +1,132 @@
+/** The runs view as data: pipelines, their runs, the runs' steps. */
+import type { Run, RunSummary } from "../../runtime/model/run.ts";
+import { count, formatAge, formatDuration } from "../runs/format.ts";
+import { collectNodeResults } from "../runs/node-results.ts";
+import type { NodeResult, NodeStatus } from "../runs/node-results.ts";
+import { jsonText, outputsText } from "../runs/value-text.ts";
+import { failureText } from "../editor/result-text.ts";
+import { isActive } from "../runs/runs.ts";
+
+export interface Look {
+  readonly icon: string;
+  /** A theme colour; absent means the foreground. */
+  readonly colour?: string;
+}
+
+export type RunTreeItem = PipelineItem | RunItem | StepItem;
+
+export interface PipelineItem {
+  readonly type: "pipeline";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly runs: readonly RunSummary[];
+}
+
+export interface RunItem extends Look {
+  readonly type: "run";
+  readonly id: string;
+  readonly runId: string;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  readonly contextValue: "run.active" | "run.finished";
+  /** Read aloud: the icon's meaning is in words. */
+  readonly spoken: string;
+}
+
+export interface StepItem extends Look {
+  readonly type: "step";
+  readonly id: string;
+  readonly runId: string;
+  readonly node: string;
+  readonly invocation: string | undefined;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  readonly spoken: string;
+}
+
+const runLooks = {
+  queued: { icon: "circle-large-outline" },
+  running: { icon: "loading~spin" },
+  paused: { icon: "debug-pause", colour: "charts.yellow" },
+  succeeded: { icon: "pass", colour: "testing.iconPassed" },
+  failed: { icon: "error", colour: "testing.iconFailed" },
+  cancelled: { icon: "circle-slash" },
+  interrupted: { icon: "warning", colour: "list.warningForeground" },
+} as const satisfies Record<RunSummary["status"], Look>;
+
+const stepLooks = {
+  pending: { icon: "circle-large-outline" },
+  running: { icon: "loading~spin" },
+  retrying: { icon: "debug-restart", colour: "charts.yellow" },
+  succeeded: { icon: "pass", colour: "testing.iconPassed" },
+  failed: { icon: "error", colour: "testing.iconFailed" },
+  skipped: { icon: "debug-step-over" },
+  cancelled: { icon: "circle-slash" },
+} as const satisfies Record<NodeStatus, Look>;
+
+/** Pipelines by their newest run; names that several files share are told apart by the file. */
+export function pipelineItems(runs: readonly RunSummary[], nameOf: (file: string) => string): readonly PipelineItem[] {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const id = `${run.file}\n${run.pipeline}`;
+    const group = groups.get(id);
+    if (group) group.push(run);
+    else groups.set(id, [run]);
+  }
+  return [...groups].flatMap(([id, group]) => {
+    const [first] = group;
+    return first ? [{ type: "pipeline" as const, id, label: first.pipeline, description: nameOf(first.file), runs: group }] : [];
+  });
+}
+
+export function runItem(run: RunSummary, now: number): RunItem {
+  const { runId, status, counts, durationMs, startedAt, parameters, error } = run;
+  const done = counts.succeeded + counts.failed + counts.skipped + counts.cancelled;
+  const parts = [isActive(run) ? `${done} of ${counts.total}` : durationMs === undefined ? "" : formatDuration(durationMs)];
+  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
+  if (counts.cached > 0) parts.push(`${counts.cached} cached`);
+  const description = parts.filter((part) => part !== "").join(" · ");
+  const label = formatAge(startedAt, now);
+  const tooltip = [
+    `${run.pipeline} · ${status}`,
+    `Started ${new Date(startedAt).toLocaleString()}`,
+    ...(durationMs === undefined ? [] : [`Took ${formatDuration(durationMs)}`]),
+    `${count(counts.total, "step")}: ${counts.succeeded} succeeded (${counts.cached} cached), ${counts.failed} failed, ${counts.skipped} skipped`,
+    ...(error ? [`${error.step ? `${error.step}: ` : ""}${error.name}: ${error.message}`] : []),
+    ...(parameters.length > 0 ? ["", ...parameters.map(({ name, value, layer }) => `${name} = ${jsonText(value)}${layer === "default" ? "" : ` (${layer})`}`)] : []),
+    "",
+    runId,
+  ].join("\n");
+  return {
+    type: "run", id: runId, runId, label, description, tooltip, ...runLooks[status],
+    contextValue: isActive(run) ? "run.active" : "run.finished",
+    spoken: `Run of ${run.pipeline}, ${status}, ${label}, ${description}`,
+  };
+}
+
+/** Steps in the order in which they were reached. */
+export function stepItems(run: Run): readonly StepItem[] {
+  return [...collectNodeResults(run).values()].map((result) => {
+    const description = stepDescription(result);
+    return {
+      type: "step" as const, id: `${run.runId}/${result.node}`, runId: run.runId, node: result.node, invocation: result.total === 1 ? result.invocations[0]?.invocation : undefined,
+      label: result.node, description, ...stepLooks[result.status],
+      tooltip: [`${result.node} · ${result.status}`, ...(result.reason ? [`Why: ${result.reason}`] : []), ...(result.error ? [result.error.stack ?? `${result.error.name}: ${result.error.message}`] : [])].join("\n"),
+      spoken: `${result.node}, ${result.status}, ${description}`,
+    };
+  });
+}
+
+function stepDescription(result: NodeResult): string {
+  if (result.status === "failed") return failureText(result);
+  const parts: string[] = [];
+  if (result.total > 1) parts.push(`${result.done} of ${result.total}`);
+  else if (result.status === "succeeded") parts.push(outputsText(result.outputs, 40));
+  else parts.push(result.status);
+  if (result.cached) parts.push("cached");
+  else if (result.durationMs !== undefined) parts.push(formatDuration(result.durationMs));
+  return parts.filter((part) => part !== "").join(" · ");
+}
