@@ -29,17 +29,15 @@ export function quickLayout(input: LayoutInput): QuickLayout {
   const { containers, order } = hierarchyOf(input);
   const sizes = new Map<string, Box>(input.nodes.map(({ id, width, height }) => [id, { width, height }]));
   const placed: PlacedNode[] = [];
-  const grown = new Set<string>();
   let isSettled = true;
   for (const id of order) {
     const container = containers.get(id);
     if (!container) continue;
     const isGroup = id !== root;
-    const { positions, isNew, readsForward } = placeContainer(input, container, sizes, isGroup);
+    const { positions, readsForward } = placeContainer(input, container, sizes, isGroup);
     if (!readsForward) isSettled = false;
-    if (isNew && isGroup) grown.add(id);
-    if (input.keepPositions && container.items.some((item) => grown.has(item.id) && item.x !== undefined && overlapsAny(item.id, positions, sizes))) isSettled = false;
-    if (isGroup && container.items.some((item) => grown.has(item.id))) grown.add(id);
+    // A group that grew or was opened may lie on its neighbours.
+    if (input.keepPositions && container.items.some((item) => containers.has(item.id) && overlapsAny(item.id, positions, sizes))) isSettled = false;
     for (const item of container.items) {
       const at = positions.get(item.id) ?? { x: 0, y: 0 };
       const size = sizes.get(item.id);
@@ -60,13 +58,12 @@ function placeContainer(input: LayoutInput, container: Container, sizes: Readonl
       if (item.x !== undefined && item.y !== undefined) fixed.set(item.id, toExtent(direction, item.x, item.y));
     }
   }
-  const isNew = fixed.size < container.items.length;
   if (fixed.size > 0) {
     const { placed, readsForward } = insertItems(container, fixed, sizeOf, least);
-    return { positions: toPoints(direction, placed, { main: 0, cross: 0 }), isNew, readsForward };
+    return { positions: toPoints(direction, placed, { main: 0, cross: 0 }), readsForward };
   }
   const placed = placeInLayers(container, sizeOf);
-  return { positions: toPoints(direction, placed, least ?? { main: 0, cross: 0 }), isNew, readsForward: true };
+  return { positions: toPoints(direction, placed, least ?? { main: 0, cross: 0 }), readsForward: true };
 }
 
 type Points = ReadonlyMap<string, { readonly x: number; readonly y: number }>;

@@ -1,0 +1,32 @@
+/** The graph panel: toolbar, banners, canvas, inspector. */
+import { Canvas } from "./canvas/Canvas.tsx";
+import { EmptyGraph } from "./canvas/EmptyGraph.tsx";
+import { useSize } from "./controls/use-size.ts";
+import { Inspector } from "./inspector/Inspector.tsx";
+import { selectPipeline, useSession } from "./state/session.ts";
+import { useView } from "./state/view.ts";
+import { Banners } from "./toolbar/Banners.tsx";
+import { Toolbar } from "./toolbar/Toolbar.tsx";
+
+/** Narrower than this the inspector goes below the canvas. */
+const sideFrom = 720;
+
+export function GraphSurface() {
+  const document = useSession((session) => session.document);
+  const pipeline = useSession(selectPipeline);
+  const isInspectorOpen = useView((view) => view.isInspectorOpen);
+  const { ref, width } = useSize<HTMLDivElement>();
+  const isNarrow = width > 0 && width < sideFrom;
+  return (
+    <div className="surface" ref={ref}>
+      <Toolbar />
+      <Banners />
+      <div className={`surface-body${isNarrow ? " is-narrow" : ""}`}>
+        <main className="surface-main">
+          {document && pipeline && pipeline.nodes.length > 0 ? <Canvas key={`${document.uri}\n${pipeline.name}`} pipeline={pipeline} problems={document.parsed.problems} /> : <EmptyGraph />}
+        </main>
+        {isInspectorOpen && document && <Inspector isNarrow={isNarrow} />}
+      </div>
+    </div>
+  );
+}

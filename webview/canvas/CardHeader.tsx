@@ -1,0 +1,29 @@
+import { Icon } from "../controls/Icon.tsx";
+import type { NodeStatus } from "../state/statuses.ts";
+import type { Card } from "./card.ts";
+import { kindIcons } from "./look.ts";
+import { StatusMark } from "./StatusMark.tsx";
+import { toggleGroup } from "./toggle-group.ts";
+
+export function CardHeader({ card, status }: { readonly card: Card; readonly status: NodeStatus | undefined }) {
+  return (
+    <div className="card-header">
+      {card.isGroup && (
+        <button
+          type="button" className="card-twistie nodrag" tabIndex={-1} aria-label={card.isCollapsed ? `Expand ${card.label}` : `Collapse ${card.label}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            toggleGroup(card.id, card.isCollapsed);
+          }}
+        >
+          <Icon name={card.isCollapsed ? "chevron-right" : "chevron-down"} />
+        </button>
+      )}
+      <Icon name={kindIcons[card.kind]} className="card-kind" />
+      <span className="card-label" title={card.description ?? card.label}>{card.label}</span>
+      {card.isStale && <span className="card-stale" title="The text is broken here; this is the last version that could be read.">stale</span>}
+      {card.problem && <Icon name={card.problem.severity === "error" ? "error" : "warning"} className={`card-problem is-${card.problem.severity}`} label={card.problem.text} />}
+      {status && <StatusMark status={status.status} />}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** One step, or a closed group, on the canvas. Reads its own status; an event redraws only this. */
+import type { NodeProps } from "@xyflow/react";
+import { Handle, useStore } from "@xyflow/react";
+import { memo } from "react";
+import { useView } from "../state/view.ts";
+import type { Card } from "./card.ts";
+import { CardFooter } from "./CardFooter.tsx";
+import { CardHeader } from "./CardHeader.tsx";
+import { CardPorts } from "./CardPorts.tsx";
+import type { CardNode as FlowCard } from "./elements.ts";
+import { emptyGroup, toHandle } from "./elements.ts";
+import { cardSize, portPlaces } from "./size.ts";
+import { spokenCard } from "./spoken.ts";
+import { useNodeStatus } from "./use-status.ts";
+
+/** Below this zoom port names cannot be read and are not drawn. */
+const portsFrom = 0.45;
+
+export const CardNode = memo(function CardNode({ id, data: { card, direction } }: NodeProps<FlowCard>) {
+  const status = useNodeStatus(card);
+  const isSimple = useStore((flow) => flow.transform[2] < portsFrom);
+  const state = useCardState(id);
+  return (
+    <div {...cardAttributes(card, status?.status, state)} aria-label={spokenCard(card, status)}>
+      {portPlaces(card, cardSize(card), direction).map((place) => {
+        const { id: handle, type, position } = toHandle(place, direction);
+        return <Handle key={handle} id={handle} type={type} position={position} isConnectable={false} style={{ left: place.x, top: place.y }} className={card.isGroup || handle.length > 4 ? "port" : "port is-unnamed"} />;
+      })}
+      <CardHeader card={card} status={status} />
+      {!isSimple && !card.isGroup && <CardPorts card={card} />}
+      {!isSimple && <CardFooter card={card} status={status} />}
+    </div>
+  );
+});
+
+/** An open loop, condition or other group: a frame with a header around its cards. */
+export const GroupNode = memo(function GroupNode({ id, data: { card, direction }, width, height }: NodeProps<FlowCard>) {
+  const status = useNodeStatus(card);
+  const state = useCardState(id);
+  const size = { width: width ?? emptyGroup.width, height: height ?? emptyGroup.height };
+  return (
+    <div {...cardAttributes(card, status?.status, state)} aria-label={spokenCard(card, status)}>
+      {portPlaces(card, size, direction).map((place) => {
+        const { id: handle, type, position } = toHandle(place, direction);
+        return <Handle key={handle} id={handle} type={type} position={position} isConnectable={false} style={{ left: place.x, top: place.y }} className="port is-unnamed" />;
+      })}
+      <CardHeader card={card} status={status} />
+    </div>
+  );
+});
+
+interface CardState {
+  readonly isSelected: boolean;
+  readonly isHighlighted: boolean;
+  readonly isTabStop: boolean;
+}
+
+function useCardState(id: string): CardState {
+  const isSelected = useView((view) => view.selected === id);
+  const isHighlighted = useView((view) => view.highlighted === id);
+  const isTabStop = useView((view) => (view.tabStop ?? view.selected) === id);
+  return { isSelected, isHighlighted, isTabStop };
+}
+
+function cardAttributes(card: Card, status: string | undefined, { isSelected, isHighlighted, isTabStop }: CardState) {
+  const isOpen = card.isGroup && !card.isCollapsed;
+  const classes = ["card", `kind-${card.kind}`, isOpen ? "is-group" : "", isSelected ? "is-selected" : "", isHighlighted ? "is-highlighted" : "", card.isStale ? "is-stale" : "", status ? `has-${status}` : ""];
+  return {
+    className: classes.filter((name) => name !== "").join(" "),
+    role: "option",
+    "aria-selected": isSelected,
+    tabIndex: isTabStop ? 0 : -1,
+    "data-node": card.id,
+    ...(card.isGroup && { "aria-expanded": !card.isCollapsed }),
+  } as const;
+}

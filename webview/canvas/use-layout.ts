@@ -1,0 +1,114 @@
+/**
+ * Keeps the graph laid out: at once by the quick pass, then by ELK when the whole has to be laid out.
+ *
+ * Invariants:
+ * 1. Whatever has a position keeps it while the graph can be read with it; an answer that comes too late is dropped.
+ * 2. When everything is laid out anew, the selected (else the topmost left) node stays where it is on the screen.
+ */
+import { useReactFlow } from "@xyflow/react";
+import { useCallback, useEffect, useRef } from "react";
+import { quickLayout } from "../layout/quick.ts";
+import type { LayoutInput, PlacedNode } from "../layout/shape.ts";
+import { host } from "../state/connect.ts";
+import { useView } from "../state/view.ts";
+import { absolutePlaces } from "./places.ts";
+import type { Graph, LayoutPositions } from "./use-graph.ts";
+import { layoutInput } from "./use-graph.ts";
+
+export interface LayoutActions {
+  readonly tidy: () => void;
+  readonly toggleDirection: () => void;
+}
+
+export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void): LayoutActions {
+  const { getViewport, setViewport } = useReactFlow();
+  const laidOut = useRef<{ pipeline: string; key: string } | undefined>(undefined);
+  const asked = useRef(0);
+  const latest = useRef(graph);
+  latest.current = graph;
+
+  const apply = useCallback((input: LayoutInput, nodes: readonly PlacedNode[], keepOnScreen: boolean) => {
+    const before = useView.getState();
+    const positions = merge(before.positions, nodes);
+    const anchor = keepOnScreen && latest.current ? anchorOf(latest.current, before.positions, before.selected) : undefined;
+    useView.setState({ positions, direction: input.direction });
+    if (!anchor || !latest.current) return;
+    const after = absolutePlaces(latest.current.visible.nodes, positions).get(anchor.id);
+    if (!after) return;
+    const viewport = getViewport();
+    void setViewport({ ...viewport, x: viewport.x + (anchor.x - after.x) * viewport.zoom, y: viewport.y + (anchor.y - after.y) * viewport.zoom });
+  }, [getViewport, setViewport]);
+
+  const layOutFully = useCallback(async (input: LayoutInput, then: (nodes: readonly PlacedNode[]) => void) => {
+    const question = ++asked.current;
+    try {
+      const { nodes } = await host.request("layout", toRequest(input));
+      if (question === asked.current) then(nodes);
+    } catch {
+      // The quick layout stands; the host has reported why its worker failed.
+    }
+  }, []);
+
+  const key = graph ? structureKey(graph) : "";
+  useEffect(() => {
+    if (!graph || graph.visible.nodes.length === 0) return;
+    const name = graph.pipeline.name;
+    const isOther = laidOut.current?.pipeline !== name;
+    if (!isOther && laidOut.current?.key === key) return;
+    laidOut.current = { pipeline: name, key };
+    const { positions, direction, viewport } = useView.getState();
+    const hasSome = graph.visible.nodes.some((node) => positions[node.id] !== undefined);
+    const input = layoutInput(graph, positions, direction, hasSome);
+    const quick = quickLayout(input);
+    if (hasSome && quick.isSettled) {
+      apply(input, quick.nodes, false);
+      if (isOther) viewport ? void setViewport(viewport) : fit(graph);
+      return;
+    }
+    apply(input, quick.nodes, hasSome);
+    if (!hasSome) fit(graph);
+    void layOutFully(input, (nodes) => {
+      apply(input, nodes, hasSome);
+      if (!hasSome && latest.current) fit(latest.current);
+    });
+  }, [graph, key, apply, fit, layOutFully, setViewport]);
+
+  const again = useCallback((direction: LayoutInput["direction"]) => {
+    const now = latest.current;
+    if (!now) return;
+    const input = layoutInput(now, {}, direction, false);
+    apply(input, quickLayout(input).nodes, false);
+    fit(now);
+    void layOutFully(input, (nodes) => {
+      apply(input, nodes, false);
+      fit(now);
+    });
+  }, [apply, fit, layOutFully]);
+
+  return {
+    tidy: useCallback(() => again(useView.getState().direction), [again]),
+    toggleDirection: useCallback(() => again(useView.getState().direction === "RIGHT" ? "DOWN" : "RIGHT"), [again]),
+  };
+}
+
+/** What a layout depends on: nodes, sizes, nesting and edges; not names, statuses or source ranges. */
+function structureKey({ visible, sizes }: Graph): string {
+  const nodes = visible.nodes.map((node) => `${node.id}|${node.parent ?? ""}|${sizes.get(node.id)?.height ?? ""}`);
+  return `${nodes.join("\n")}\n\n${visible.edges.map((edge) => edge.id).join("\n")}`;
+}
+
+function merge(before: LayoutPositions, nodes: readonly PlacedNode[]) {
+  const positions = { ...before };
+  for (const { id, x, y } of nodes) if (positions[id]?.x !== x || positions[id].y !== y) positions[id] = { x, y };
+  return positions;
+}
+
+function anchorOf(graph: Graph, positions: LayoutPositions, selected: string | undefined) {
+  const places = absolutePlaces(graph.visible.nodes, positions);
+  const chosen = selected === undefined ? undefined : places.get(selected);
+  return chosen ?? [...places.values()].toSorted((a, b) => a.x - b.x || a.y - b.y)[0];
+}
+
+function toRequest({ direction, keepPositions, nodes, edges }: LayoutInput) {
+  return { direction, keepPositions, nodes: nodes.map((node) => ({ ...node })), edges: edges.map((edge) => ({ ...edge })) };
+}

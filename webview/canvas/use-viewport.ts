@@ -1,0 +1,73 @@
+/** Pans and zooms by the boxes that the layout knows: nothing needs to be rendered for it. */
+import { getViewportForBounds, useReactFlow, useStoreApi } from "@xyflow/react";
+import { useCallback, useMemo, useRef } from "react";
+import { useView } from "../state/view.ts";
+import type { Box } from "./places.ts";
+import { absolutePlaces, boundsOf } from "./places.ts";
+import { boxesOf } from "./elements.ts";
+import type { Graph } from "./use-graph.ts";
+
+export interface ViewportActions {
+  /** Shows everything; a graph may be given that is not rendered yet. */
+  readonly fit: (graph?: Graph) => void;
+  /** Brings a node into view, and does nothing when it is there. */
+  readonly reveal: (id: string) => void;
+  readonly zoomBy: (factor: number) => void;
+  readonly nodeAt: (clientX: number, clientY: number) => string | undefined;
+}
+
+export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
+  const { setViewport, getViewport, screenToFlowPosition, setCenter } = useReactFlow();
+  const store = useStoreApi();
+  const latest = useRef(boxes);
+  latest.current = boxes;
+
+  const fit = useCallback((graph?: Graph) => {
+    const bounds = boundsOf((graph ? boxesNow(graph) : latest.current).values());
+    const { width, height } = store.getState();
+    if (!bounds || width === 0) return;
+    const viewport = getViewportForBounds(bounds, width, height, 0.02, 1, 0.08);
+    void setViewport(viewport);
+    useView.setState({ viewport });
+  }, [setViewport, store]);
+
+  const reveal = useCallback((id: string) => {
+    const box = latest.current.get(id);
+    const { width, height } = store.getState();
+    if (!box) return;
+    const { x, y, zoom } = getViewport();
+    const left = box.x * zoom + x;
+    const top = box.y * zoom + y;
+    const isInView = left >= 0 && top >= 0 && left + Math.min(box.width, 200) * zoom <= width && top + Math.min(box.height, 80) * zoom <= height;
+    if (!isInView) void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, { zoom: Math.max(zoom, 0.6) });
+  }, [getViewport, setCenter, store]);
+
+  const zoomBy = useCallback((factor: number) => {
+    const { width, height } = store.getState();
+    const { x, y, zoom } = getViewport();
+    const next = Math.min(2, Math.max(0.02, zoom * factor));
+    const viewport = { zoom: next, x: width / 2 - ((width / 2 - x) * next) / zoom, y: height / 2 - ((height / 2 - y) * next) / zoom };
+    void setViewport(viewport);
+    useView.setState({ viewport });
+  }, [getViewport, setViewport, store]);
+
+  const nodeAt = useCallback((clientX: number, clientY: number) => {
+    const { x, y } = screenToFlowPosition({ x: clientX, y: clientY });
+    const under = [...latest.current.values()].filter((box) => box.x <= x && x <= box.x + box.width && box.y <= y && y <= box.y + box.height);
+    return under.toSorted((a, b) => a.width * a.height - b.width * b.height)[0]?.id;
+  }, [screenToFlowPosition]);
+
+  return useMemo(() => ({ fit, reveal, zoomBy, nodeAt }), [fit, reveal, zoomBy, nodeAt]);
+}
+
+/** Boxes of a graph whose positions were set a moment ago, before React has rendered them. */
+function boxesNow({ visible, cards, sizes }: Graph): Map<string, Box> {
+  const { positions, direction } = useView.getState();
+  const known = boxesOf({ graph: visible, cards, sizes, positions, direction });
+  const result = new Map<string, Box>();
+  for (const [id, place] of absolutePlaces(visible.nodes, positions)) {
+    const size = known.get(id);
+    if (size) result.set(id, { ...place, ...size });
+  }
+  return result;
+}

@@ -1,0 +1,1 @@
+export function ParametersSurface() { return null; }

@@ -1,0 +1,46 @@
+/** Starting, cancelling and showing runs, with what has to be right before. */
+import { RpcError } from "../../runtime/protocol/rpc.ts";
+import type { RunSelection } from "../../runtime/model/event.ts";
+import { validate } from "../form/validate.ts";
+import { ask, host, showRun } from "./connect.ts";
+import type { FieldProblem } from "./form.ts";
+import { useForm } from "./form.ts";
+import { isActive, notify, selectPipeline, useSession } from "./session.ts";
+import { openTab } from "./view.ts";
+
+/** Runs the shown pipeline with the form's values. Values that break their schema are shown at their fields instead. */
+export async function startRun(options: { readonly selection?: RunSelection; readonly useCache?: boolean } = {}): Promise<void> {
+  const session = useSession.getState();
+  const pipeline = selectPipeline(session);
+  if (!pipeline || !session.isTrusted) return;
+  const { values } = useForm.getState();
+  const own: FieldProblem[] = pipeline.parameters.flatMap(({ name, schema }) => {
+    const value = values[name];
+    return value === undefined ? [] : validate(schema, value).map((problem) => ({ ...problem, parameter: name }));
+  });
+  if (own.length > 0) return showProblems(own);
+  notify(undefined);
+  try {
+    const checked = await host.request("parameters.check", { pipeline: pipeline.name, values: { ...values } });
+    if (checked.problems.length > 0) return showProblems(checked.problems);
+    useForm.setState({ problems: [] });
+    await host.request("run.start", { pipeline: pipeline.name, parameters: { ...values }, ...(options.selection && { selection: { ...options.selection } }), useCache: options.useCache ?? true });
+  } catch (error) {
+    notify(error instanceof RpcError || error instanceof Error ? error.message : String(error));
+  }
+}
+
+function showProblems(problems: readonly FieldProblem[]): void {
+  useForm.setState({ problems });
+  if (useSession.getState().surface === "graph") openTab("parameters");
+}
+
+export async function cancelRun(): Promise<void> {
+  const { run } = useSession.getState();
+  if (run && isActive(run.status)) await ask(host.request("run.cancel", { runId: run.runId }));
+}
+
+export async function chooseRun(runId: string): Promise<void> {
+  const answer = await ask(host.request("run.show", { runId }));
+  if (answer) showRun(answer.run);
+}

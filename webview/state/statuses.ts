@@ -1,0 +1,119 @@
+/**
+ * Statuses by node, apart from the node list: an event re-renders one card, never the graph.
+ *
+ * Job: fold a run's invocations into one status per node; groups sum up what is in them.
+ * Invariants:
+ * 1. A node whose invocations did not change keeps its status object, so that selectors compare by reference.
+ * 2. Only nodes touched by a batch of events are folded again.
+ */
+import { create } from "zustand";
+import type { RunEvent } from "../../runtime/model/event.ts";
+import type { InvocationState, Run } from "../../runtime/model/run.ts";
+import type { Node } from "../../runtime/model/graph.ts";
+import { formatValue } from "../format/value.ts";
+
+export type StatusName = InvocationState["status"];
+
+export interface NodeStatus {
+  readonly status: StatusName;
+  readonly cached: boolean;
+  readonly durationMs?: number | undefined;
+  readonly startedAt?: number | undefined;
+  readonly attempts: number;
+  readonly reason?: string | undefined;
+  /** `done` of `total` invocations, when there are several. */
+  readonly counts?: { readonly done: number; readonly failed: number; readonly total: number } | undefined;
+  readonly progress?: { readonly done: number; readonly total?: number | undefined; readonly message?: string | undefined } | undefined;
+  /** The result in one line. */
+  readonly preview?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+interface Statuses {
+  readonly byNode: ReadonlyMap<string, NodeStatus>;
+}
+
+export const useStatuses = create<Statuses>()(() => ({ byNode: new Map() }));
+
+/** Statuses of a whole run, for when another one is shown. */
+export function statusesOf(run: Run | undefined): ReadonlyMap<string, NodeStatus> {
+  const result = new Map<string, NodeStatus>();
+  for (const [node, invocations] of byNode(run)) result.set(node, combine(invocations));
+  return result;
+}
+
+/** Statuses after events were folded into `run`. */
+export function updateStatuses(before: ReadonlyMap<string, NodeStatus>, run: Run, events: readonly RunEvent[]): ReadonlyMap<string, NodeStatus> {
+  const touched = new Set<string>();
+  for (const event of events) {
+    if (event.type === "log" || !("invocation" in event)) continue;
+    const invocation = run.invocations[event.invocation];
+    if (invocation) touched.add(invocation.node);
+  }
+  if (touched.size === 0) return before;
+  const result = new Map(before);
+  for (const [node, invocations] of byNode(run, touched)) result.set(node, combine(invocations));
+  return result;
+}
+
+/** The status of a group: what its nodes say together. */
+export function groupStatus(statuses: ReadonlyMap<string, NodeStatus>, members: readonly Node[]): NodeStatus | undefined {
+  const found = members.flatMap((node) => statuses.get(node.id) ?? []);
+  if (found.length === 0) return undefined;
+  const done = found.filter((status) => isDone(status.status)).length;
+  return {
+    status: worst(found.map((status) => status.status)),
+    cached: found.every((status) => status.cached),
+    attempts: 1,
+    durationMs: found.reduce((sum, status) => sum + (status.durationMs ?? 0), 0),
+    counts: { done, failed: found.filter((status) => status.status === "failed").length, total: found.length },
+  };
+}
+
+function byNode(run: Run | undefined, only?: ReadonlySet<string>): Map<string, InvocationState[]> {
+  const result = new Map<string, InvocationState[]>();
+  for (const invocation of Object.values(run?.invocations ?? {})) {
+    if (only && !only.has(invocation.node)) continue;
+    const list = result.get(invocation.node);
+    if (list) list.push(invocation);
+    else result.set(invocation.node, [invocation]);
+  }
+  return result;
+}
+
+function combine(invocations: readonly InvocationState[]): NodeStatus {
+  const [first] = invocations;
+  if (first && invocations.length === 1) return single(first);
+  const total = invocations.length;
+  const failed = invocations.filter((invocation) => invocation.status === "failed");
+  return {
+    status: worst(invocations.map((invocation) => invocation.status)),
+    cached: invocations.every((invocation) => invocation.cached),
+    attempts: Math.max(...invocations.map((invocation) => invocation.attempts)),
+    durationMs: invocations.reduce((sum, invocation) => sum + (invocation.durationMs ?? 0), 0),
+    startedAt: first?.startedAt,
+    counts: { done: invocations.filter((invocation) => isDone(invocation.status)).length, failed: failed.length, total },
+    error: failed[0]?.error?.message,
+  };
+}
+
+function single(invocation: InvocationState): NodeStatus {
+  const { status, cached, durationMs, startedAt, attempts, reason, progress, outputs, error } = invocation;
+  const values = Object.entries(outputs);
+  const preview = values.map(([name, value]) => (values.length > 1 ? `${name}: ${formatValue(value, 40)}` : formatValue(value, 60))).join(", ");
+  return { status, cached, durationMs, startedAt, attempts, reason, progress, preview: preview === "" ? undefined : preview, error: status === "failed" || status === "retrying" ? error?.message : undefined };
+}
+
+/** From what needs attention first to what does not. */
+const order: readonly StatusName[] = ["failed", "retrying", "running", "cancelled", "pending", "succeeded", "skipped"];
+
+function worst(statuses: readonly StatusName[]): StatusName {
+  if (statuses.some((status) => status === "running") || (statuses.includes("pending") && statuses.some(isDone))) {
+    return statuses.includes("failed") ? "failed" : "running";
+  }
+  return order.find((status) => statuses.includes(status)) ?? "pending";
+}
+
+export function isDone(status: StatusName): boolean {
+  return status === "succeeded" || status === "failed" || status === "skipped" || status === "cancelled";
+}

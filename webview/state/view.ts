@@ -1,0 +1,48 @@
+/** How the graph is looked at: kept per pipeline by the host, never in the source. What is only of this panel stays in the webview's own state. */
+import { create } from "zustand";
+import type { ViewState } from "../../runtime/protocol/webview.ts";
+
+export type InspectorTab = "parameters" | "step" | "logs" | "problems";
+
+export interface View {
+  readonly positions: ViewState["positions"];
+  readonly collapsed: readonly string[];
+  /** Groups that the user opened although a large graph collapses them. */
+  readonly opened: readonly string[];
+  readonly direction: ViewState["direction"];
+  readonly viewport?: ViewState["viewport"];
+  readonly selected?: string | undefined;
+  /** The one card that the Tab key reaches; arrows move it. */
+  readonly tabStop?: string | undefined;
+  /** The node whose source the text cursor is in. */
+  readonly highlighted?: string | undefined;
+  readonly tab: InspectorTab;
+  readonly isInspectorOpen: boolean;
+  /** Width at the side, height at the bottom. */
+  readonly inspectorSize: { readonly side: number; readonly bottom: number };
+  readonly isSearchOpen: boolean;
+  /** Whether logs are those of the selected step or of the whole run. */
+  readonly logScope: "step" | "run";
+}
+
+export const initialView: View = {
+  positions: {}, collapsed: [], opened: [], direction: "RIGHT", tab: "step", isInspectorOpen: false,
+  inspectorSize: { side: 340, bottom: 260 }, isSearchOpen: false, logScope: "step",
+};
+
+export const useView = create<View>()(() => initialView);
+
+export function openTab(tab: InspectorTab): void {
+  useView.setState({ tab, isInspectorOpen: true });
+}
+
+/** Pressing an open tab's own button closes it. */
+export function toggleTab(tab: InspectorTab): void {
+  const view = useView.getState();
+  useView.setState(view.isInspectorOpen && view.tab === tab ? { isInspectorOpen: false } : { tab, isInspectorOpen: true });
+}
+
+/** What the host keeps. */
+export function viewToSave({ positions, collapsed, direction, viewport }: View): ViewState {
+  return { positions, collapsed: [...collapsed], direction, ...(viewport && { viewport }) };
+}
