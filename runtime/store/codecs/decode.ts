@@ -1,7 +1,9 @@
 /** Bytes of an artifact back to the value that a step takes. */
-import { Unpackr } from "msgpackr";
+import { Unpackr, addExtension } from "msgpackr";
 import type { Codec } from "../../model/value.ts";
+import { negativeZeroExtension } from "./zero.ts";
 
+addExtension(negativeZeroExtension);
 const unpackr = new Unpackr({
   structuredClone: true,
   moreTypes: true,

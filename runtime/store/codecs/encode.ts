@@ -1,12 +1,14 @@
 /** A step's output to bytes: JSON where it round-trips exactly, else structured-clone MessagePack; text and bytes as they are. */
 import { createHash } from "node:crypto";
-import { Packr } from "msgpackr";
+import { Packr, addExtension } from "msgpackr";
 import { Digest } from "../../model/ids.ts";
 import type { Json } from "../../model/json.ts";
 import { inlineLimitBytes } from "../../model/value.ts";
 import type { Codec, Value, ValueType } from "../../model/value.ts";
 import { isTable, previewOf } from "./preview.ts";
-import { shapeOf } from "./shape.ts";
+import { withoutInstances } from "./plain.ts";
+import { isStorableBuiltIn, shapeOf } from "./shape.ts";
+import { markNegativeZeros, negativeZeroExtension } from "./zero.ts";
 
 /** A value on its way to the store. `type` and `mediaType` come from an asset constructor. */
 export interface Unsaved {
@@ -20,6 +22,8 @@ export interface Encoded {
   readonly bytes: Uint8Array;
   /** False when the value rides inline in `value.value` and needs no blob. */
   readonly needsBlob: boolean;
+  /** What the next step will see differently, in words for the step's author. */
+  readonly note?: string;
 }
 
 /** A value that no codec can store faithfully. `path` leads to the culprit within the value; empty for the value itself. */
@@ -43,6 +47,7 @@ const textMedia: Partial<Record<ValueType, string>> = {
 };
 
 const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: true });
+addExtension(negativeZeroExtension);
 
 /**
  * Encodes a value. `undefined` is stored as null.
@@ -50,7 +55,7 @@ const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExten
  * @throws SerializationError when the value cannot be stored faithfully.
  */
 export function encodeValue(unsaved: Unsaved): Encoded {
-  const value = unsaved.value === undefined ? null : unsaved.value;
+  const { value, note } = storable(unsaved.value);
   const type = unsaved.type ?? typeOf(value);
   const mediaType = unsaved.mediaType ?? textMedia[type];
   const { codec, bytes, json } = encodeBytes(value, type);
@@ -69,6 +74,7 @@ export function encodeValue(unsaved: Unsaved): Encoded {
     bytes,
     // Text keeps its blob: viewers and exports read it as text, not as a JSON string.
     needsBlob: !isInline || codec !== "json",
+    ...(note !== undefined && { note }),
   };
 }
 
@@ -87,6 +93,19 @@ export function typeOf(value: unknown): ValueType {
   return isTable(value) ? "table" : "json";
 }
 
+function storable(value: unknown): { readonly value: unknown; readonly note?: string } {
+  if (value === undefined) return { value: null };
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return { value };
+  const shape = shapeOf(value);
+  if (shape.type !== "instance") return { value };
+  const copy = withoutInstances(value, isStorableBuiltIn);
+  if (!copy) throw new SerializationError(shape.path, `is an instance of ${shape.className} in a cycle`);
+  return {
+    value: copy.value,
+    note: `${shape.path} is an instance of ${shape.className}: the next step gets its data without its methods`,
+  };
+}
+
 function encodeBytes(value: unknown, type: ValueType): { codec: Codec; bytes: Uint8Array; json?: string } {
   if (value instanceof Uint8Array && (type === "bytes" || type === "image")) return { codec: "bytes", bytes: value };
   if (typeof value === "string" && type in textMedia && !/\p{Surrogate}/u.test(value)) {
@@ -94,7 +113,10 @@ function encodeBytes(value: unknown, type: ValueType): { codec: Codec; bytes: Ui
   }
   const shape = shapeOf(value);
   if (shape.type === "refused") throw new SerializationError(shape.path, shape.why);
-  if (shape.type === "msgpack") return { codec: "msgpack", bytes: packr.pack(value) };
+  if (shape.type === "instance") throw new SerializationError(shape.path, `is an instance of ${shape.className}`);
+  if (shape.type === "msgpack") {
+    return { codec: "msgpack", bytes: packr.pack(shape.hasNegativeZero ? markNegativeZeros(value) : value) };
+  }
   const json = JSON.stringify(value);
   return { codec: "json", bytes: Buffer.from(json), json };
 }

@@ -95,7 +95,7 @@ export function createAttemptRunner(
     const { result, isFallback } = await contexts.run(context, () => callStep(step, input, context, envelope));
     if (result === skipped)
       return { type: "skipped", invocation, attempt, reason: "condition is false", durationMs: 0 };
-    const outputs = saveOutputs(result, envelope.step, step.options.outputs, store);
+    const outputs = saveOutputs(result, envelope.step, step.options.outputs, store, context.log.debug);
     return { type: "succeeded", invocation, attempt, durationMs: 0, outputs, ...(isFallback && { isFallback }) };
   }
 }

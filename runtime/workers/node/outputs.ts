@@ -24,29 +24,31 @@ export function saveOutputs(
   step: string,
   names: readonly string[] | undefined,
   store: ArtifactStore,
+  warn: (text: string) => void,
 ): Record<string, Value> {
   const values = names ? namedOutputs(result, step, names) : { output: result };
   const saved: Record<string, Value> = {};
   for (const [name, value] of Object.entries(values))
-    saved[name] = save(value, names ? `output "${name}"` : "result", step, store);
+    saved[name] = save(value, names ? `output "${name}"` : "result", step, store, warn);
   return saved;
 }
 
 /** Encodes and, where needed, writes one value. */
-export function saveValue(value: unknown, store: ArtifactStore): Value {
+export function saveValue(value: unknown, store: ArtifactStore, warn: (text: string) => void = () => {}): Value {
   const asset = assetOf(value);
   const encoded = encodeValue(
     asset
       ? { value: asset.payload, type: asset.type, ...(asset.mediaType !== undefined && { mediaType: asset.mediaType }) }
       : { value },
   );
+  if (encoded.note !== undefined) warn(encoded.note);
   if (encoded.needsBlob) store.put(encoded.bytes, encoded.value.digest);
   return encoded.value;
 }
 
-function save(value: unknown, what: string, step: string, store: ArtifactStore): Value {
+function save(value: unknown, what: string, step: string, store: ArtifactStore, warn: (text: string) => void): Value {
   try {
-    return saveValue(value, store);
+    return saveValue(value, store, (note) => warn(`In the ${what} of step "${step}", ${note}.`));
   } catch (cause) {
     if (!(cause instanceof SerializationError)) throw cause;
     const path = cause.path === "" ? "" : ` at ${cause.path}`;
