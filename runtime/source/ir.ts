@@ -101,17 +101,41 @@ export interface PipelineIr {
   readonly isStale?: boolean;
 }
 
-export type StatementIr =
+/** `isStale`: the text is broken here and this is what it last was, or the best that can be read of it. */
+export type StatementIr = StatementShape & { readonly isStale?: boolean };
+
+type StatementShape =
   /** `target = value`, `const { a, b: c } = value`, `a, b = value`. A bare call has the target `none`. */
   | { readonly type: "assign"; readonly target: TargetIr; readonly value: ExpressionIr; readonly range: Range }
   | { readonly type: "return"; readonly value: ExpressionIr | undefined; readonly range: Range }
-  | { readonly type: "if"; readonly test: ExpressionIr; readonly then: readonly StatementIr[]; readonly otherwise: readonly StatementIr[]; readonly label: string; readonly range: Range }
+  | {
+      readonly type: "if";
+      readonly test: ExpressionIr;
+      readonly then: readonly StatementIr[];
+      readonly otherwise: readonly StatementIr[];
+      readonly label: string;
+      readonly range: Range;
+    }
   /** `for`, `while`, and comprehensions that call something. `label` is the head as written: `for lr in rates`. */
-  | { readonly type: "loop"; readonly target: TargetIr; readonly over: ExpressionIr | undefined; readonly body: readonly StatementIr[]; readonly label: string; readonly range: Range }
+  | {
+      readonly type: "loop";
+      readonly target: TargetIr;
+      readonly over: ExpressionIr | undefined;
+      readonly body: readonly StatementIr[];
+      readonly label: string;
+      readonly range: Range;
+    }
   /** `try`, `with`, blocks: statements in order, without a node of their own. */
   | { readonly type: "block"; readonly body: readonly StatementIr[]; readonly range: Range }
   /** Not understood; `reads` and `writes` keep the wires through it. */
-  | { readonly type: "opaque"; readonly label: string; readonly reads: readonly string[]; readonly writes: readonly string[]; readonly calls: readonly ExpressionIr[]; readonly range: Range };
+  | {
+      readonly type: "opaque";
+      readonly label: string;
+      readonly reads: readonly string[];
+      readonly writes: readonly string[];
+      readonly calls: readonly ExpressionIr[];
+      readonly range: Range;
+    };
 
 export type TargetIr =
   | { readonly type: "none" }
@@ -124,16 +148,41 @@ export type TargetIr =
 export type ExpressionIr =
   | { readonly type: "name"; readonly name: string; readonly range: Range }
   | { readonly type: "literal"; readonly value: Json; readonly range: Range }
-  | { readonly type: "call"; readonly callee: ExpressionIr; readonly calleeRange: Range; readonly arguments: readonly ArgumentIr[]; readonly range: Range }
+  | {
+      readonly type: "call";
+      readonly callee: ExpressionIr;
+      readonly calleeRange: Range;
+      readonly arguments: readonly ArgumentIr[];
+      readonly range: Range;
+    }
   | { readonly type: "member"; readonly object: ExpressionIr; readonly property: string; readonly range: Range }
   | { readonly type: "index"; readonly object: ExpressionIr; readonly index: ExpressionIr; readonly range: Range }
   | { readonly type: "list"; readonly items: readonly ExpressionIr[]; readonly range: Range }
-  | { readonly type: "record"; readonly entries: readonly { readonly key: string; readonly value: ExpressionIr; readonly keyRange?: Range }[]; readonly hasSpread: boolean; readonly range: Range }
+  | {
+      readonly type: "record";
+      readonly entries: readonly { readonly key: string; readonly value: ExpressionIr; readonly keyRange?: Range }[];
+      readonly hasSpread: boolean;
+      readonly range: Range;
+    }
   | { readonly type: "await"; readonly value: ExpressionIr; readonly range: Range }
   /** `test ? then : otherwise`, `then if test else otherwise`. */
-  | { readonly type: "conditional"; readonly test: ExpressionIr; readonly then: ExpressionIr; readonly otherwise: ExpressionIr; readonly range: Range }
+  | {
+      readonly type: "conditional";
+      readonly test: ExpressionIr;
+      readonly then: ExpressionIr;
+      readonly otherwise: ExpressionIr;
+      readonly range: Range;
+    }
   /** A comprehension, or `over.map((target) => element)`: a list with one element per item. `label` is the head as written: `for lr in rates`. */
-  | { readonly type: "each"; readonly target: TargetIr; readonly over: ExpressionIr; readonly test?: ExpressionIr; readonly element: ExpressionIr; readonly label: string; readonly range: Range }
+  | {
+      readonly type: "each";
+      readonly target: TargetIr;
+      readonly over: ExpressionIr;
+      readonly test?: ExpressionIr;
+      readonly element: ExpressionIr;
+      readonly label: string;
+      readonly range: Range;
+    }
   /** Anything else (operators, templates, lambdas): `parts` are its sub-expressions in order, so that calls and names in it still count. */
   | { readonly type: "other"; readonly text: string; readonly parts: readonly ExpressionIr[]; readonly range: Range };
 

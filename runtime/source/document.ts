@@ -1,0 +1,69 @@
+/**
+ * One open file, kept while it changes: its tree is edited, and only statements that changed are lowered again.
+ *
+ * Invariant: after any sequence of updates `parsed()` is what opening the last text gives, but for nodes that are marked stale.
+ */
+import type { TextEdit } from "../model/edit.ts";
+import type { Language, ParsedFile } from "../model/graph.ts";
+import { mentionsPipeloom } from "./lower.ts";
+import { createModules, type Host, type LowerModule } from "./modules.ts";
+import type { SyntaxParser } from "./parser.ts";
+import { createModuleReader, type ModuleReader } from "./recover.ts";
+import { wire } from "./wire.ts";
+
+export interface SourceDocument {
+  readonly file: string;
+  readonly language: Language;
+  readonly text: string;
+  /** The whole new text, or edits of the old one (offsets in the old text, not overlapping). */
+  update(change: string | readonly TextEdit[]): void;
+  /** The graph of the current text. Files that are imported are read again each time. */
+  parsed(): ParsedFile;
+  /** Frees the syntax tree. A closed document is not used any more. */
+  close(): void;
+}
+
+export function createDocument(options: {
+  readonly parser: SyntaxParser;
+  readonly dependencies: LowerModule;
+  readonly host: Host;
+  readonly file: string;
+  readonly language: Language;
+  readonly text: string;
+}): SourceDocument {
+  const { parser, dependencies, host, file, language } = options;
+  const resolved = new Map<string, string>();
+  let text = options.text;
+  let reader: ModuleReader | undefined;
+  return {
+    file,
+    language,
+    get text() {
+      return text;
+    },
+    update(change) {
+      text = typeof change === "string" ? change : applyEdits(text, change);
+    },
+    parsed() {
+      if (!mentionsPipeloom(language, text)) return unused(file, language);
+      reader ??= createModuleReader(parser, file, language);
+      const module = reader.read(text);
+      return wire(module, text, createModules(host, dependencies, resolved));
+    },
+    close() {
+      reader?.close();
+      reader = undefined;
+    },
+  };
+}
+
+/** A text with edits applied. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start || b.end - a.end)
+    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+}
+
+function unused(file: string, language: Language): ParsedFile {
+  return { file, language, usesPipeloom: false, pipelines: [], steps: [], problems: [], dependencies: [] };
+}

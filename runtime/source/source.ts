@@ -1,0 +1,54 @@
+/**
+ * Text to graph: the entry of this folder. Loading the grammars takes a moment, after that everything is synchronous.
+ *
+ * Reading order: `source.ts` (entry), `document.ts` (one open file, kept while typing), `typescript/lower.ts` and
+ * `python/lower.ts` (syntax to IR), `modules.ts` (imports), `wire.ts` (IR to graph), `recover.ts` (broken text), `edit.ts` (back to text).
+ *
+ * Invariants:
+ * 1. Any text gives a `ParsedFile`; nothing here throws for what a file contains.
+ * 2. Nothing of the user's code is run.
+ */
+import type { Language, ParsedFile } from "../model/graph.ts";
+import { createDocument, type SourceDocument } from "./document.ts";
+import { createDependencies } from "./dependencies.ts";
+import { noFiles, type Host } from "./modules.ts";
+import { createSyntaxParser, type WasmFiles } from "./parser.ts";
+
+/** A file as the caller has it. */
+export interface SourceFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly language: Language;
+  readonly text: string;
+  /** How other files are read; without it imports of local files are reported as missing. */
+  readonly host?: Host;
+}
+
+export interface Source {
+  /** What a text says, once. For a file that changes, `open` it. */
+  parse(file: SourceFile): ParsedFile;
+  /** Keeps a file's tree and graph while it changes. Close it when the editor does. */
+  open(file: SourceFile): SourceDocument;
+}
+
+export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Promise<Source> {
+  const parser = await createSyntaxParser(wasm);
+  const dependencies = createDependencies(parser);
+  const open = ({ file, language, text, host = noFiles }: SourceFile) =>
+    createDocument({ parser, dependencies, host, file, language, text });
+  return {
+    open,
+    parse(file) {
+      const document = open(file);
+      const parsed = document.parsed();
+      document.close();
+      return parsed;
+    },
+  };
+}
+
+/** The language of a file by its name; undefined for files that are no source of ours. */
+export function languageOf(file: string): Language | undefined {
+  if (/\.pyi?$/.test(file)) return "python";
+  return /\.[cm]?[jt]sx?$/.test(file) ? "typescript" : undefined;
+}
