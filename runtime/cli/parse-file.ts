@@ -1,8 +1,25 @@
 /** Parses a pipeline file and what it imports, with the grammars that ship beside this program. */
 import { readFileSync } from "node:fs";
-import type { ParsedFile } from "../model/graph.ts";
+import { readFile } from "node:fs/promises";
+import type { Language, ParsedFile } from "../model/graph.ts";
+import { createSource } from "../source/source.ts";
 import { wasmPath } from "./installation.ts";
 
-export async function parseFile(path: string, text: string): Promise<ParsedFile> {
-  throw new Error(`${path} ${text.length} ${wasmPath("x")} ${readFileSync.name}`);
+export async function parseFile(file: string, language: Language, text: string): Promise<ParsedFile> {
+  const [library, typescript, tsx, python] = await Promise.all(
+    ["web-tree-sitter", "tree-sitter-typescript", "tree-sitter-tsx", "tree-sitter-python"].map((name) =>
+      readFile(wasmPath(`${name}.wasm`)),
+    ),
+  );
+  if (!library || !typescript || !tsx || !python) throw new Error("A grammar was not read.");
+  const source = await createSource({ wasm: { library, typescript, tsx, python } });
+  return source.parse({ file, language, text, host: { readText } });
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined; // An import of a file that is not there is the parser's to report.
+  }
 }

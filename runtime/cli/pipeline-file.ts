@@ -1,8 +1,9 @@
 /** A pipeline file as commands see it: read, parsed, and the pipeline that is meant. */
 import { readFileSync, statSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ParsedFile, Pipeline } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
+import { languageOf } from "../source/source.ts";
 import type { Environment } from "./command.ts";
 import { parseFile } from "./parse-file.ts";
 import {
@@ -28,14 +29,13 @@ export interface OpenedFile {
   readonly parsed: ParsedFile;
 }
 
-const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py"];
-
 export async function openPipelineFile(path: string, cwd: string): Promise<OpenedFile> {
   const absolute = resolve(cwd, path);
   const shown = pathFrom(cwd, absolute);
   const text = readPipelineText(absolute, shown);
-  if (!extensions.includes(extname(absolute).toLowerCase())) throw notAPipelineFile(shown);
-  return { path: absolute, shown, text, parsed: await parseFile(absolute, text) };
+  const language = languageOf(absolute);
+  if (!language) throw notAPipelineFile(shown);
+  return { path: absolute, shown, text, parsed: await parseFile(absolute, language, text) };
 }
 
 function readPipelineText(path: string, shown: string): string {
