@@ -46,6 +46,7 @@ function take(state: SchedulerState, event: SchedulerEvent): void {
     case "body.finished":
       if (state.body === "running") {
         state.body = "finished";
+        state.mode = event.mode;
         state.outputs = event.outputs;
       }
       return;

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { Json } from "../model/json.ts";
-import { Plan } from "../model/plan.ts";
+import { Manifest, Plan, PlannedStep } from "../model/plan.ts";
 
 /** What went into a cache key, kept so that a miss can be explained. */
 export const KeyComponents = z.object({
@@ -48,7 +48,21 @@ export interface CacheRecords {
   codeParts(digest: string): { readonly [name: string]: string } | undefined;
   plan(key: string): Plan | undefined;
   putPlan(key: string, plan: Plan): void;
+  /** What a file was found to be made of; it holds while its manifest does. */
+  description(key: string): Description | undefined;
+  putDescription(key: string, description: Description): void;
 }
+
+export const StepCode = PlannedStep.pick({ name: true, file: true, codeDigest: true, codeParts: true });
+export type StepCode = Readonly<z.infer<typeof StepCode>>;
+
+/** What a file is made of. `unit` is there when a bundle was made of it. */
+export const Description = z.object({
+  manifest: Manifest,
+  steps: z.array(StepCode),
+  unit: z.object({ file: z.string(), entry: z.string(), digest: z.string() }).optional(),
+});
+export type Description = z.infer<typeof Description>;
 
 /** Plans are small but many while a file is edited; the least recently used go first. */
 const keptPlans = 200;
@@ -78,6 +92,11 @@ export function cacheRecords(database: DatabaseSync, write: Write, now: () => nu
     ),
   };
   const knownCodes = new Set<string>();
+  const keep = (key: string, content: unknown) =>
+    write(() => {
+      sql.putPlan.run(key, now(), JSON.stringify(content));
+      sql.trimPlans.run(keptPlans);
+    });
   return {
     get(key) {
       const row = sql.get.get(key);
@@ -112,16 +131,17 @@ export function cacheRecords(database: DatabaseSync, write: Write, now: () => nu
       return row && JSON.parse(String(row["parts"]));
     },
     plan(key) {
-      const row = sql.plan.get(key);
+      const row = sql.plan.get(`plan:${key}`);
       if (!row) return undefined;
       const plan = Plan.safeParse(JSON.parse(String(row["plan"])));
       return plan.success ? plan.data : undefined;
     },
-    putPlan(key, plan) {
-      write(() => {
-        sql.putPlan.run(key, now(), JSON.stringify(plan));
-        sql.trimPlans.run(keptPlans);
-      });
+    putPlan: (key, plan) => keep(`plan:${key}`, plan),
+    description(key) {
+      const row = sql.plan.get(`description:${key}`);
+      const description = row && Description.safeParse(JSON.parse(String(row["plan"])));
+      return description?.success ? description.data : undefined;
     },
+    putDescription: (key, description) => keep(`description:${key}`, description),
   };
 }

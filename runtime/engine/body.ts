@@ -1,0 +1,82 @@
+/** Drives a pipeline's body in a worker, or replays its plan when the plan is known. */
+import type { PlannedCall, PlannedStep, Plan } from "../model/plan.ts";
+import type { StartRun } from "../protocol/engine.ts";
+import type { LocalExecutor } from "../executors/local/local.ts";
+import { workerExited } from "../executors/local/worker.ts";
+import { sha256 } from "./inputs.ts";
+import type { ActiveRun } from "./run.ts";
+import type { Prepared } from "./units.ts";
+import { manifestDigest } from "./units.ts";
+
+/** The same manifest, pipeline and parameters give the same plan, as long as the body is static. */
+export function planKey(prepared: Prepared, request: StartRun): string {
+  const parameters = request.parameters.map(({ name, value }) => [name, value]).toSorted();
+  return sha256(
+    JSON.stringify([
+      prepared.unit.file,
+      prepared.unit.digest,
+      manifestDigest(prepared.manifest),
+      request.pipeline.export,
+      request.pipeline.name,
+      parameters,
+    ]),
+  );
+}
+
+export function replay(run: ActiveRun, plan: Plan, request: StartRun): void {
+  run.addCalls(plan.steps, plan.calls);
+  run.send({ type: "body.finished", mode: request.mode ?? plan.mode, outputs: plan.outputs });
+}
+
+export function driveBody(
+  executor: LocalExecutor,
+  run: ActiveRun,
+  prepared: Prepared,
+  request: StartRun,
+  onPlan: (plan: Plan) => void,
+): void {
+  const { runId } = run;
+  const { unit, language, python } = prepared;
+  const steps: PlannedStep[] = [];
+  const calls: PlannedCall[] = [];
+  const conversation = executor.converse(
+    { language, python, file: unit.file, digest: unit.digest },
+    {
+      onMessage(message) {
+        if (!("runId" in message) || message.runId !== runId) return;
+        switch (message.type) {
+          case "calls":
+            steps.push(...message.steps);
+            calls.push(...message.calls);
+            return run.addCalls(message.steps, message.calls);
+          case "load":
+            return run.send({ type: "load", id: message.id, binding: message.binding });
+          case "body.finished": {
+            conversation.done();
+            const { mode, outputs, isStatic } = message;
+            if (isStatic) onPlan({ pipeline: request.pipeline.name, mode, steps, calls, outputs });
+            return run.send({ type: "body.finished", mode: request.mode ?? mode, outputs });
+          }
+          case "body.failed":
+            conversation.done();
+            return run.send({ type: "body.failed", error: message.error });
+          default:
+        }
+      },
+      onExit: (exit) => run.send({ type: "body.failed", error: workerExited(request.pipeline.name, exit) }),
+    },
+  );
+  run.driveBody({
+    loaded: (id, input, error) =>
+      conversation.send({ type: "loaded", id, ...(input && { input }), ...(error && { error }) }),
+    abort: () => conversation.abort(),
+  });
+  conversation.send({
+    type: "body",
+    runId,
+    unit,
+    pipeline: request.pipeline.name,
+    export: request.pipeline.export,
+    parameters: { ...run.parameters },
+  });
+}

@@ -1,0 +1,202 @@
+/**
+ * The engine of one workspace: store, executor and runs put together.
+ *
+ * Job: own what lives as long as the process. Boundary: knows nothing of sockets; `main.ts` gives it clients.
+ */
+import { resolve } from "node:path";
+import type { LogLine, RunEvent } from "../model/event.ts";
+import type { StartRun } from "../protocol/engine.ts";
+import { engineContract } from "../protocol/engine.ts";
+import { RpcError } from "../protocol/rpc.ts";
+import type { z } from "zod";
+import { createLocalExecutor } from "../executors/local/local.ts";
+import type { LocalExecutor } from "../executors/local/local.ts";
+import type { Environment } from "../executors/local/environment.ts";
+import { workerEnvironment } from "../executors/local/environment.ts";
+import type { Python, PythonFound } from "../executors/local/python.ts";
+import { findPython } from "../executors/local/python.ts";
+import { openArtifactStore } from "../store/artifacts.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
+import type { RunLogs } from "../store/runs-logs.ts";
+import { openRunLogs } from "../store/runs-logs.ts";
+import type { RunStore } from "../store/runs.ts";
+import { openRunStore } from "../store/runs.ts";
+import { createBundler } from "../workers/node/bundle.ts";
+import { fileDigests } from "./file-digests.ts";
+import { closeInterrupted } from "./interrupted.ts";
+import { createJournal } from "./journal.ts";
+import type { EngineLog } from "./log.ts";
+import { preview } from "./preview.ts";
+import { programOf, sdkFolder } from "./programs.ts";
+import type { ActiveRun } from "./run.ts";
+import { beginRun } from "./start-run.ts";
+import type { PrepareDeps, Prepared } from "./units.ts";
+import { preparePython, prepareTypeScript } from "./units.ts";
+import { join } from "node:path";
+
+export interface EngineOptions {
+  readonly workspace: string;
+  readonly stateFolder: string;
+  readonly version: string;
+  readonly environment: Environment;
+  readonly concurrency: number;
+  readonly graceMs: number;
+  readonly log: EngineLog;
+  /** Hears of events after they are durable. */
+  readonly tell: (events: readonly RunEvent[]) => void;
+  readonly say: (level: "info" | "warning" | "error", message: string) => void;
+  readonly requestStop: () => void;
+}
+
+type Status = z.infer<(typeof engineContract.requests)["engine.status"]["result"]>;
+type PreviewParams = z.infer<(typeof engineContract.requests)["cache.preview"]["params"]>;
+type PreviewResult = z.infer<(typeof engineContract.requests)["cache.preview"]["result"]>;
+
+export interface Engine {
+  readonly store: RunStore;
+  readonly blobs: ArtifactStore;
+  readonly logs: RunLogs;
+  /** What opening had to say, for the first clients. */
+  readonly notices: readonly string[];
+  status(): Status;
+  activeRuns(): string[];
+  start(request: StartRun): Promise<string>;
+  warm(language: "typescript" | "python", file: string, python: string | undefined): Promise<void>;
+  cancel(runId: string): void;
+  preview(request: PreviewParams): Promise<PreviewResult>;
+  flush(): void;
+  requestStop(): void;
+  /** Ends what is active as interrupted and lets go of everything. */
+  dispose(): Promise<void>;
+}
+
+/** Log text kept per attempt. */
+const logLimitBytes = 1_048_576;
+const protocolOfWorkers = 1;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { workspace, stateFolder, environment, log } = options;
+  const now = () => Date.now();
+  const begun = now();
+  const path = join(stateFolder, "runs.db");
+  const store = openRunStore({ path, pid: process.pid, now });
+  const blobs = openArtifactStore(stateFolder);
+  const logs = openRunLogs(join(stateFolder, "logs"));
+  const notices = store.warning === undefined ? [] : [store.warning];
+  const active = new Map<string, ActiveRun>();
+  const journal = createJournal(store, logs, path, options.tell, (error) => {
+    log.write("error", `The store failed: ${error.message}`, error.cause);
+    options.say("error", error.message);
+    for (const run of [...active.values()])
+      run.lose({ name: "StoreError", code: error.code, message: error.message }, options.tell);
+  });
+  const interrupted = closeInterrupted(store, now);
+  if (interrupted.length > 0)
+    log.write(
+      "warning",
+      `Closed ${interrupted.filter(({ type }) => type === "run.finished").length} interrupted runs.`,
+    );
+
+  const executor: LocalExecutor = createLocalExecutor({
+    concurrency: options.concurrency,
+    graceMs: options.graceMs,
+    now,
+    programOf: programOf(workspace, environment),
+    init: { type: "init", store: stateFolder, workspace, protocol: protocolOfWorkers },
+    report: (problem) => log.write("warning", problem),
+  });
+  const bundler = createBundler({ buildDir: join(stateFolder, "build"), sdkDir: sdkFolder });
+  const prepareDeps: PrepareDeps = {
+    store,
+    executor,
+    bundler,
+    files: fileDigests(),
+    build: `${options.version}:${sdkFolder}`,
+    touch: () => journal.touch(),
+  };
+
+  let python: Python | undefined;
+  const pythons = new Map<string, Promise<PythonFound>>();
+  const pythonFor = async (chosen: string | undefined): Promise<Python> => {
+    const key = chosen ?? "";
+    const looking = pythons.get(key) ?? findPython(workspace, chosen, workerEnvironment(environment, {}));
+    pythons.set(key, looking);
+    const found = await looking;
+    if (found.type === "found") return (python = found.python);
+    pythons.delete(key); // It may be installed before the next try.
+    throw new RpcError(found.type, found.message);
+  };
+  const prepare = async (request: {
+    file: string;
+    language: "typescript" | "python";
+    python?: string | undefined;
+  }): Promise<Prepared> =>
+    request.language === "typescript"
+      ? prepareTypeScript(prepareDeps, request.file)
+      : preparePython(prepareDeps, request.file, await pythonFor(request.python));
+
+  return {
+    store,
+    blobs,
+    logs,
+    notices,
+    status: () => ({
+      pid: process.pid,
+      version: options.version,
+      workspace,
+      uptimeMs: now() - begun,
+      activeRuns: [...active.keys()],
+      workers: executor.workers(),
+      ...(python && { python }),
+    }),
+    activeRuns: () => [...active.keys()],
+    start: (request) =>
+      beginRun(
+        {
+          store,
+          blobs,
+          journal,
+          executor,
+          now,
+          workspace,
+          prepare,
+          environment,
+          logLimitBytes,
+          random: Math.random,
+          window: options.concurrency * 64,
+          onStart: (run) => active.set(run.runId, run),
+          onEnd: (runId) => active.delete(runId),
+        },
+        request,
+      ),
+    async warm(language, file, chosen) {
+      if (language === "python") return executor.warm("python", (await pythonFor(chosen)).path);
+      executor.warm("typescript");
+      // Bundling runs nothing of the file; its problems are for the run to tell.
+      await prepare({ file: resolve(file), language }).catch(() => undefined);
+    },
+    cancel(runId) {
+      const run = active.get(runId);
+      if (!run) throw new RpcError("not-active", `Run ${runId} has already finished.`);
+      run.send({ type: "cancel" });
+    },
+    preview: (request) => preview({ store, workspace, prepare }, request),
+    flush: () => void journal.flush(),
+    requestStop: options.requestStop,
+    async dispose() {
+      const error = {
+        name: "Interrupted",
+        code: "interrupted",
+        message: "The engine was stopped while this run was active.",
+      };
+      for (const run of [...active.values()]) run.abandon("interrupted", error);
+      journal.flush();
+      await Promise.all([executor.dispose(), bundler.dispose()]);
+      store.close();
+    },
+  };
+}
+
+export function isLogLine(event: RunEvent): event is LogLine {
+  return event.type === "log";
+}

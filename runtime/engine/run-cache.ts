@@ -1,0 +1,136 @@
+/** The cache as one run sees it: answers look-ups, explains misses, and keeps new results. */
+import { relative, sep } from "node:path";
+import { durationMs } from "../model/duration.ts";
+import type { InvocationStatus } from "../model/event.ts";
+import type { Value } from "../model/value.ts";
+import type { SchedulerCommand } from "../schedule/messages.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
+import type { KeyComponents, Place } from "../store/runs-cache.ts";
+import type { RunStore } from "../store/runs.ts";
+import { isCacheOn, keyComponents, missReason } from "./cache-key.ts";
+import { artifactsIn } from "./inputs.ts";
+
+export interface Answer {
+  readonly reason: string;
+  readonly outputs?: { readonly [name: string]: Value } | undefined;
+  readonly components: KeyComponents;
+  readonly place: Place;
+  readonly inputDigests: Readonly<Record<string, string>>;
+  readonly consumed: readonly { readonly name: string; readonly artifacts: readonly string[] }[];
+  /** A result may be reused by later runs. */
+  readonly isKept: boolean;
+}
+
+export interface RunCache {
+  lookup(command: Extract<SchedulerCommand, { type: "lookup" }>): Answer;
+  settle(
+    answer: Answer,
+    result: {
+      readonly invocation: string;
+      readonly status: InvocationStatus;
+      readonly cached: boolean;
+      readonly isFallback: boolean;
+      readonly outputs: { readonly [name: string]: Value };
+    },
+  ): void;
+}
+
+export interface RunCacheOptions {
+  readonly store: RunStore;
+  readonly blobs: ArtifactStore;
+  readonly workspace: string;
+  readonly file: string;
+  readonly pipeline: string;
+  readonly runId: string;
+  readonly useCache: boolean;
+  /** Results of the run that is repeated, by cache key: they answer even for steps that are not cached. */
+  readonly earlier: ReadonlyMap<string, { readonly [name: string]: Value }>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+}
+
+export function createRunCache(options: RunCacheOptions): RunCache {
+  const { store, blobs, now, runId } = options;
+  const ordinals = new Map<string, number>();
+  const file = portable(options.workspace, options.file);
+
+  return {
+    lookup({ placed, options: step, inputs }) {
+      const ordinal = ordinals.get(placed.node) ?? 0;
+      ordinals.set(placed.node, ordinal + 1);
+      const place: Place = { file, pipeline: options.pipeline, node: placed.node, ordinal };
+      const environment: Record<string, string> = {};
+      for (const name of step.environment ?? []) environment[name] = options.environment[name] ?? "";
+      const components = keyComponents({
+        step: placed.step,
+        file: portable(options.workspace, placed.step.file),
+        options: step,
+        inputs,
+        environment,
+      });
+      store.cache.putCode(placed.step.codeDigest, placed.step.codeParts);
+      const isKept = isCacheOn(step.cache) && placed.step.codeDigest !== "";
+      const inputDigests: Record<string, string> = {};
+      for (const [name, { digest }] of Object.entries(components.inputs)) inputDigests[name] = digest;
+      const consumed = Object.entries(inputs).map(([name, input]) => ({ name, artifacts: artifactsIn(input) }));
+      const answer = { components, place, inputDigests, consumed, isKept };
+      const mayReuse = isKept && placed.treatment !== "run" && (options.useCache || placed.treatment === "reuse");
+      const outputs =
+        (placed.treatment === "reuse" ? available(options.earlier.get(components.key)) : undefined) ??
+        (mayReuse ? reuse(components.key, step.cache) : undefined);
+      if (outputs) return { ...answer, reason: "nothing changed", outputs };
+      return {
+        ...answer,
+        reason: reasonOf(
+          components,
+          place,
+          isKept && (options.useCache || placed.treatment === "reuse"),
+          placed.treatment === "run",
+        ),
+      };
+    },
+    settle({ components, place, isKept, consumed: _consumed }, { invocation, status, cached, isFallback, outputs }) {
+      if (status === "skipped" || status === "cancelled") return;
+      store.cache.putLatest(place, { runId, status: isFallback ? "failed" : status, components });
+      if (cached || !isKept || isFallback || status !== "succeeded") return;
+      const digests: Record<string, string> = {};
+      for (const [name, { digest }] of Object.entries(outputs)) digests[name] = digest;
+      store.cache.put(components.key, { runId, invocation, createdAt: now(), outputs: digests });
+    },
+  };
+
+  function reasonOf(components: KeyComponents, place: Place, isOn: boolean, isForced: boolean): string {
+    if (isForced) return "selected";
+    if (!isOn) return "cache is off";
+    return missReason(components, store.cache.latest(place), (code) => store.cache.codeParts(code));
+  }
+
+  function available(
+    outputs: { readonly [name: string]: Value } | undefined,
+  ): { readonly [name: string]: Value } | undefined {
+    return outputs && Object.values(outputs).every(({ value, digest }) => value !== undefined || blobs.has(digest))
+      ? outputs
+      : undefined;
+  }
+
+  /** The results under a key, if all of them are still there. */
+  function reuse(key: string, policy: unknown): Record<string, Value> | undefined {
+    const hit = store.cache.get(key);
+    if (!hit) return undefined;
+    const ttl = typeof policy === "object" && policy !== null && "ttl" in policy ? policy.ttl : undefined;
+    if ((typeof ttl === "string" || typeof ttl === "number") && now() - hit.createdAt > durationMs(ttl))
+      return undefined;
+    const outputs: Record<string, Value> = {};
+    for (const [name, digest] of Object.entries(hit.outputs)) {
+      const value = store.artifacts.value(digest);
+      if (!value || (value.value === undefined && !blobs.has(digest))) return undefined;
+      outputs[name] = value;
+    }
+    return outputs;
+  }
+}
+
+export function portable(workspace: string, file: string): string {
+  const path = relative(workspace, file);
+  return path.startsWith("..") ? file : path.split(sep).join("/");
+}

@@ -1,0 +1,4 @@
+/** Pipeloom's version, as the package says. */
+import manifest from "../../package.json" with { type: "json" };
+
+export const version: string = manifest.version;
