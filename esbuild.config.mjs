@@ -6,6 +6,7 @@ import { build, context } from "esbuild";
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { buildTypes } from "./extension/packaging/types.mjs";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -30,6 +31,8 @@ const esm = { ...node, format: "esm", banner, outExtension: { ".js": ".mjs" } };
 const bundles = [
   { ...node, format: "cjs", entryPoints: ["extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
   { ...node, format: "cjs", entryPoints: ["webview/layout/worker.ts"], outfile: "dist/layout-worker.cjs" },
+  // The TypeScript server finds plugins only in the extension's `node_modules`, and wants a function as the module.
+  { ...node, format: "cjs", entryPoints: ["extension/typescript-plugin/plugin.ts"], outfile: "node_modules/pipeloom-typescript-plugin/index.js", footer: { js: "module.exports = module.exports.default;" } },
   // esbuild finds its binary relative to its own package, so it stays outside.
   { ...esm, entryPoints: { engine: "runtime/engine/main.ts" }, outdir: "dist", external: ["esbuild"] },
   { ...esm, entryPoints: { cli: "runtime/cli/main.ts" }, outdir: "dist" },
@@ -60,4 +63,5 @@ if (isWatch) {
 for (const [from, to] of copies) {
   if (existsSync(join(root, from)) || existsSync(from)) cpSync(existsSync(from) ? from : join(root, from), join(root, to), { recursive: true, filter: (path) => !path.includes("__pycache__") });
 }
+await buildTypes(root);
 writeFileSync(join(root, "dist/built.json"), JSON.stringify({ isRelease, builtAt: Date.now() }));
