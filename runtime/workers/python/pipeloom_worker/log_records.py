@@ -33,6 +33,14 @@ def install(capture: Capture) -> None:
     """Make logging speak to the attempt. The root level becomes INFO: what a step says it does is worth keeping."""
     logging.lastResort = LastResort(capture)  # type: ignore[assignment]
     logging.getLogger().setLevel(logging.INFO)
+    configure = logging.basicConfig
+
+    def basic_config(**options: Any) -> None:
+        # `logging.info` and its like configure by themselves, which would hide the level in a text on stderr.
+        if options:
+            configure(**options)
+
+    logging.basicConfig = basic_config
     emit = logging.StreamHandler.emit
 
     def emit_with_level(handler: Any, record: logging.LogRecord) -> None:

@@ -71,7 +71,7 @@ def _summarise(value: Any, kind: str, media_type: Optional[str]) -> str:
     if kind in ("text", "markdown"):
         return cut(_first_line(str(value)), 80)
     if kind in ("html", "svg"):
-        return "%s, %s" % (kind.upper(), count_of(len(str(value).encode("utf-16-le", "replace")) // 2, "character", "characters"))
+        return "%s, %s" % (kind.upper(), count_of(_units(str(value)), "character", "characters"))
     if kind == "image":
         subtype = (media_type or "image/unknown").split("/")[1].replace("+xml", "").upper()
         return "%s image, %s" % (subtype, count_of(len(value), "byte", "bytes"))
@@ -113,7 +113,7 @@ def _summarise_record(record: Mapping[str, Any]) -> str:
     inside = ""
     for name, value in record.items():
         entry = "%s%s: %s" % (", " if inside else "", name, _summarise_nested(value))
-        if len(inside) + len(entry) > RECORD_LIMIT - 4:
+        if _units(inside) + _units(entry) > RECORD_LIMIT - 4:
             inside += ", …" if inside else "…"
             break
         inside += entry
@@ -145,6 +145,11 @@ def _date_text(value: Any) -> str:
         value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
         return value.isoformat(timespec="milliseconds") + "Z"
     return value.isoformat()
+
+
+def _units(text: str) -> int:
+    """A text's length as JavaScript counts it: in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _first_line(text: str) -> str:
