@@ -50,7 +50,7 @@ export type { CachePolicy, Duration, MapOptions, Resources, RetryPolicy };
 
 /** The options as data, checked. Functions become `hasWhen` and so on. */
 export function optionsData(options: StepOptions | CallOptions, what: string): StepOptionsData {
-  const { when, unless, fallback, after, ...data }: StepOptions & CallOptions = options;
+  const { when, unless, fallback, after: _, ...data }: StepOptions & CallOptions = options;
   const flags = {
     ...(when && { hasWhen: true }),
     ...(unless && { hasUnless: true }),

@@ -5,7 +5,7 @@ import { makeOutput, outputSourceOf } from "./output.ts";
 import type { Output } from "./output.ts";
 import { definitionKey, state } from "./state.ts";
 import type { Definition } from "./state.ts";
-import type { Wired } from "./wiring.ts";
+import type { NoInputs, Wired } from "./wiring.ts";
 
 /** Options of a pipeline. */
 export interface PipelineOptions<P extends z.ZodObject = z.ZodObject> {
@@ -22,7 +22,7 @@ export interface PipelineOptions<P extends z.ZodObject = z.ZodObject> {
 export type PipelineResult = Output<unknown> | { readonly [name: string]: unknown } | undefined | void;
 
 type ChildOutputs<R> = Awaited<R> extends undefined | void ? Output<null> : Awaited<R>;
-type ChildArguments<P> = Record<never, never> extends P ? [parameters?: Wired<P>] : [parameters: Wired<P>];
+type ChildArguments<P> = NoInputs extends P ? [parameters?: Wired<P>] : [parameters: Wired<P>];
 
 /** A pipeline. Inside another pipeline's body it can be used like a step. */
 export interface Pipeline<P, R> {
@@ -57,7 +57,7 @@ export interface PipelineDefinition extends Definition {
 export function pipeline<R extends PipelineResult | Promise<PipelineResult>>(
   name: string,
   body: () => R,
-): Pipeline<Record<never, never>, R>;
+): Pipeline<NoInputs, R>;
 export function pipeline<P extends z.ZodObject, R extends PipelineResult | Promise<PipelineResult>>(
   name: string,
   options: PipelineOptions<P> & { readonly params: P },
@@ -67,7 +67,7 @@ export function pipeline<R extends PipelineResult | Promise<PipelineResult>>(
   name: string,
   options: PipelineOptions & { readonly params?: never },
   body: () => R,
-): Pipeline<Record<never, never>, R>;
+): Pipeline<NoInputs, R>;
 export function pipeline(
   name: string,
   first: PipelineOptions | PipelineDefinition["body"],

@@ -3,7 +3,6 @@ import type { Payload } from "./assets.ts";
 import type { StepContext } from "./context.ts";
 import type { MappedOutputs, Output } from "./output.ts";
 
-// oxlint-disable-next-line typescript/no-explicit-any -- SAFETY: only matches any function's shape, never called.
 type Atomic =
   | string
   | number
@@ -14,7 +13,7 @@ type Atomic =
   | undefined
   | Date
   | Uint8Array
-  | ((...args: any[]) => unknown);
+  | ((...args: never[]) => unknown);
 
 /** A list or record may hold outputs among its items, one level deep. */
 type Nested<V> = V extends Atomic ? never : V extends object ? { [P in keyof V]: V[P] | Output<V[P]> } : never;
@@ -35,10 +34,13 @@ export type MappedInputs<I> = {
   readonly [K in keyof I]: readonly WiredValue<I[K]>[] | Output<readonly I[K][]> | Unmapped<WiredValue<I[K]>>;
 };
 
+/** What a step without inputs, or a pipeline without parameters, takes. */
+export type NoInputs = Readonly<Record<string, never>>;
+
 /** The arguments of a step: none are needed when the step takes none or all of them are optional. */
 export type Arguments<I> = unknown extends I
-  ? [input?: Readonly<Record<string, never>>, context?: StepContext]
-  : Record<never, never> extends I
+  ? [input?: NoInputs, context?: StepContext]
+  : NoInputs extends I
     ? [input?: Wired<I>, context?: StepContext]
     : [input: Wired<I>, context?: StepContext];
 

@@ -148,7 +148,7 @@ function makeContext(
         attempt,
         done,
         ...(total !== undefined && Number.isFinite(total) && { total }),
-        ...(message !== undefined && { message: String(message) }),
+        ...(message !== undefined && { message }),
       });
     },
   };

@@ -13,9 +13,9 @@ import { ToWorker } from "../../protocol/worker.ts";
 import type { FromWorker } from "../../protocol/worker.ts";
 
 export interface WorkerChannel {
-  send(message: FromWorker): void;
+  readonly send: (message: FromWorker) => void;
   /** Writes what is pending now. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 const descriptor = 3;

@@ -45,6 +45,7 @@ export function createAttemptLog(
   let left = limitBytes;
   let dropped = 0;
   let isEnded = false;
+  const isFull = () => left <= 0;
   const emit = (stream: Stream, level: LogLevel, text: string): void => {
     const size = Buffer.byteLength(text) + 1;
     if (size > left) {
@@ -59,25 +60,23 @@ export function createAttemptLog(
     invocation,
     attempt,
     write(stream, level, text) {
-      if (left <= 0 || isEnded) {
+      if (isFull() || isEnded) {
         dropped += text.length;
         return;
       }
       let rest = rests.get(stream)?.text ?? "";
       let from = 0;
-      for (let end = text.indexOf("\n"); end !== -1 && left > 0; end = text.indexOf("\n", from)) {
+      for (let end = text.indexOf("\n"); end !== -1 && !isFull(); end = text.indexOf("\n", from)) {
         emit(stream, level, (rest + text.slice(from, end)).replace(/\r$/, ""));
         rest = "";
         from = end + 1;
       }
-      if (left <= 0) {
-        dropped += text.length - from;
-        return void rests.delete(stream);
-      }
       rest += text.slice(from);
-      for (; rest.length > lineLimit; rest = rest.slice(lineLimit)) emit(stream, level, rest.slice(0, lineLimit));
-      if (rest === "") rests.delete(stream);
-      else rests.set(stream, { text: rest, level });
+      for (; rest.length > lineLimit && !isFull(); rest = rest.slice(lineLimit))
+        emit(stream, level, rest.slice(0, lineLimit));
+      rests.delete(stream);
+      if (isFull()) dropped += rest.length;
+      else if (rest !== "") rests.set(stream, { text: rest, level });
     },
     end() {
       if (isEnded) return;
@@ -116,8 +115,7 @@ export function captureOutput(): void {
     [process.stderr, "stderr", "warning"],
   ] as const) {
     const write = stream.write.bind(stream);
-    // SAFETY: the same overloads; arguments that are not captured are passed on unchanged.
-    stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
       const log = owner.getStore();
       // SAFETY: the arguments are those of `write` itself.
       if (!log) return write(...([chunk, ...rest] as Parameters<typeof write>));
@@ -125,7 +123,7 @@ export function captureOutput(): void {
       const done = rest.at(-1);
       if (typeof done === "function") process.nextTick(done);
       return true;
-    }) as typeof stream.write;
+    };
   }
   for (const [method, methodLevel] of Object.entries(consoleLevels)) {
     // SAFETY: the keys of `consoleLevels` are methods of console.

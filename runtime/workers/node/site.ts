@@ -16,6 +16,7 @@ export function callSite(mapper: Mapper): CallSite | undefined {
 }
 
 function captureFrames(): NodeJS.CallSite[] {
+  // oxlint-disable-next-line typescript/unbound-method -- SAFETY: it is put back as it was, never called.
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   try {
