@@ -15,10 +15,12 @@ export interface HintSchema {
 export interface HintContext {
   readonly text: string;
   readonly types: Types;
+  /** Aliases whose meaning is being read. */
+  readonly following?: ReadonlySet<string>;
 }
 
-/** How deep names are followed: deeper is a recursive type. */
-const depthLimit = 16;
+/** How deep brackets in brackets are read: nobody writes deeper. */
+const depthLimit = 32;
 
 export function hintSchema(node: Node, context: HintContext): HintSchema {
   return schemaOf(asType(readHint(node, context.text)), context, 0);
@@ -71,8 +73,8 @@ function schemaOf(hint: Hint, context: HintContext, depth: number): HintSchema {
   }
   const { name, arguments: args } = hint;
   const own = context.types.get(name);
-  if (own)
-    return { schema: own.type === "schema" ? own.schema : schemaOf(asType(own.hint), context, depth + 1).schema };
+  if (own?.type === "schema") return { schema: own.schema };
+  if (own) return { schema: aliasSchema(name, own.hint, context) };
   const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
   if (known) return { schema: known };
   if (name === "Annotated") return annotated(args, context, depth);
@@ -90,6 +92,13 @@ function schemaOf(hint: Hint, context: HintContext, depth: number): HintSchema {
   return { schema: undefined };
 }
 
+/** What an alias stands for; anything, where it stands for itself. */
+function aliasSchema(name: string, hint: Hint, context: HintContext): JsonSchema | undefined {
+  const { following = new Set<string>() } = context;
+  if (following.has(name)) return {};
+  return schemaOf(asType(hint), { ...context, following: new Set([...following, name]) }, 0).schema;
+}
+
 function unionOf(members: readonly JsonSchema[]): JsonSchema {
   const [only] = members;
   return members.length === 1 && only ? only : { anyOf: members };
@@ -103,7 +112,7 @@ function annotated(args: readonly Hint[], context: HintContext, depth: number): 
     // `Annotated[int, "Training epochs"]`
     if (note.type === "literal" && typeof note.value === "string") help = note.value;
     if (note.type !== "call") continue;
-    const keywords = paramKeywords(note.node, context.text);
+    const keywords = paramKeywords(note.node, context.text, context.types);
     schema = withKeywords(schema ?? {}, keywords.schema);
     help = keywords.help ?? help;
   }

@@ -10,9 +10,10 @@ export function lowerImport(statement: Node, text: string): ImportIr[] {
     return statement.childrenForFieldName("name").flatMap((node) => {
       const { name, alias } = nameAndAlias(node, text);
       const range = rangeOf(node);
-      // `import a.b` binds `a`; `import a.b as c` binds the module itself.
-      const local = alias ?? name.split(".")[0] ?? name;
-      return [{ local, imported: "*", from: alias === undefined ? local : name, isTypeOnly: false, range }];
+      const own: ImportIr = { local: alias ?? name, imported: "*", from: name, isTypeOnly: false, range };
+      const root = name.split(".")[0] ?? name;
+      // `import a.b` makes `a` known as well as `a.b`.
+      return alias === undefined && root !== name ? [{ ...own, local: root, from: root }, own] : [own];
     });
   }
   if (statement.type !== "import_from_statement") return [];

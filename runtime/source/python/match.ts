@@ -24,16 +24,18 @@ export function lowerMatch(
     const body = clause.childForFieldName("consequence");
     const guard = clause.childForFieldName("guard");
     const patterns = parts(clause).filter((part) => part.type === "case_pattern");
-    const then = [...captures(patterns, subject, text), ...(body ? lowerBlock(body) : [])];
+    // A guard reads what its pattern captures, so captures come before the condition.
+    const captured = captures(patterns, subject, text);
+    const then = body ? lowerBlock(body) : [];
     const isLastResort =
       !guard && patterns.length === 1 && patterns.every((pattern) => /^(_|[^\W\d]\w*)$/u.test(textOf(pattern, text)));
-    if (isLastResort && index > 0) return then;
+    if (isLastResort && index > 0) return [...captured, ...then];
     const pattern = oneLine(patterns.map((part) => textOf(part, text)).join(", "));
     const label = `if ${subjectText} is ${pattern}${guard ? ` ${oneLine(textOf(guard, text))}` : ""}`;
     const tests = [...subject, ...(guard ? parts(guard).map((part) => lowerExpression(part, text, hoist)) : [])];
     const test: ExpressionIr = { type: "other", text: label, parts: tests, range: rangeOf(patterns[0] ?? clause) };
     const start = index === 0 ? rangeOf(node).start : rangeOf(clause).start;
-    return [{ type: "if", test, then, otherwise: chain(index + 1), label, range: { start, end } }];
+    return [...captured, { type: "if", test, then, otherwise: chain(index + 1), label, range: { start, end } }];
   };
   return chain(0);
 }

@@ -54,6 +54,7 @@ export function readModule(root: Node, text: string): Module {
 
   const functions = new Map<string, Node>();
   const typeNodes = new Map<string, Node>();
+  const constants = new Map<string, Node>();
   const definitions: Definition[] = [];
   const plainNames = new Set<string>();
   for (const statement of statements) {
@@ -87,7 +88,9 @@ export function readModule(root: Node, text: string): Module {
     }
     for (const name of left.type === "identifier" ? [left] : left.descendantsOfType("identifier"))
       plainNames.add(textOf(name, text));
-    if (left.type === "identifier" && isTypeDefinition(assignment)) typeNodes.set(textOf(left, text), assignment);
+    if (left.type !== "identifier" || !right) continue;
+    if (isTypeDefinition(assignment)) typeNodes.set(textOf(left, text), assignment);
+    else if (isConstant(right)) constants.set(textOf(left, text), right);
   }
   // The same name may be defined twice; the later one counts, as in Python.
   for (const { name } of definitions) plainNames.delete(name);
@@ -95,13 +98,14 @@ export function readModule(root: Node, text: string): Module {
     .flat()
     .concat("*", ...namespaces)
     .join(",");
-  const typeKey = [...typeNodes.values()].map((node) => textOf(node, text)).join("\n");
+  const meanings = [...typeNodes.values(), ...[...constants].map(([, value]) => value.parent ?? value)];
+  const typeKey = meanings.map((node) => textOf(node, text)).join("\n");
   return {
     text,
     imports,
     definitions,
     plainNames,
-    types: readTypes(typeNodes, text),
+    types: readTypes(typeNodes, constants, text),
     key: `${wordKey};${fingerprint(typeKey)}`,
   };
 }
@@ -122,6 +126,16 @@ const containers = new Set([
   "block",
   "ERROR",
 ]);
+
+/** Options and choices may be named by a constant; data that is longer than this is no choice. */
+const longestConstant = 2_000;
+
+function isConstant(value: Node): boolean {
+  return (
+    /^(list|tuple|string|concatenated_string|dictionary|integer|float)$/.test(value.type) &&
+    value.endIndex - value.startIndex < longestConstant
+  );
+}
 
 function decoratorOf(
   statement: Node,

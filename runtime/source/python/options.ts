@@ -4,6 +4,7 @@ import type { Json } from "../../model/json.ts";
 import { FailureMode, StepOptions } from "../../model/options.ts";
 import { literalOf } from "./literal.ts";
 import { argumentsOf, keyword } from "./tree.ts";
+import type { Types } from "./types.ts";
 
 const marks: { readonly [name: string]: "hasWhen" | "hasUnless" | "hasFallback" } = {
   when: "hasWhen",
@@ -12,14 +13,14 @@ const marks: { readonly [name: string]: "hasWhen" | "hasUnless" | "hasFallback" 
 };
 
 /** The options that are known from the text; a part that is not a literal or not valid is left out. */
-export function lowerOptions(call: Node | undefined, text: string): StepOptions | undefined {
+export function lowerOptions(call: Node | undefined, text: string, types: Types): StepOptions | undefined {
   if (!call) return undefined;
   const options: Record<string, unknown> = {};
   for (const { name, value } of argumentsOf(call, text)) {
     if (name === undefined) continue;
     const mark = Object.hasOwn(marks, name) ? marks[name] : undefined;
     if (mark !== undefined && value.type !== "none") options[mark] = true;
-    else keepValid(options, name, literalOf(value, text));
+    else keepValid(options, name, types.constant(value));
   }
   return Object.keys(options).length > 0 ? StepOptions.parse(options) : undefined;
 }

@@ -1,8 +1,8 @@
 /** `Param(ge=1, help="…")` in `Annotated`, as keywords of JSON Schema. */
 import type { Node } from "web-tree-sitter";
 import type { Json, JsonSchema } from "../../model/json.ts";
-import { literalOf } from "./literal.ts";
 import { argumentsOf } from "./tree.ts";
+import type { Types } from "./types.ts";
 
 /** Keywords that bear the same meaning for every type. */
 const keywordOf: { readonly [name: string]: string } = {
@@ -22,11 +22,12 @@ const keywordOf: { readonly [name: string]: string } = {
 export function paramKeywords(
   call: Node,
   text: string,
+  types: Types,
 ): { readonly schema: JsonSchema; readonly help: string | undefined } {
   const schema: Record<string, Json> = {};
   let help: string | undefined;
   for (const { name, value } of argumentsOf(call, text)) {
-    const literal = literalOf(value, text);
+    const literal = types.constant(value);
     if (name === undefined || literal === undefined || literal === null) continue;
     if ((name === "help" || name === "description") && typeof literal === "string") help = literal;
     const keyword = Object.hasOwn(keywordOf, name) ? keywordOf[name] : undefined;

@@ -1,5 +1,6 @@
 /** A function's parameters as written: names, hints, defaults, and the help that docstring and hints give. */
 import type { Node } from "web-tree-sitter";
+import { checkValue } from "../../config/check.ts";
 import type { Json, JsonSchema } from "../../model/json.ts";
 import type { Range } from "../../model/range.ts";
 import { rangeOf, textOf } from "../syntax.ts";
@@ -61,7 +62,7 @@ function readParameter(node: Node, text: string, types: Types, docstring: Docstr
     {
       name,
       type: typeNode ? textOf(typeNode, text) : undefined,
-      schema: hint.schema ?? (typeNode ? undefined : schemaOfDefault(value, valueNode)),
+      schema: typeNode ? admitting(hint.schema, value) : schemaOfDefault(value, valueNode),
       help: hint.help ?? docstring.help.get(name),
       default: valueNode ? { value, source: textOf(valueNode, text), range: rangeOf(valueNode) } : undefined,
       range: rangeOf(node),
@@ -75,6 +76,12 @@ function enumMember(node: Node, text: string, types: Types): Json | undefined {
   const [enumeration, member, ...rest] = (dottedName(node, text) ?? "").split(".");
   if (enumeration === undefined || member === undefined || rest.some((part) => part !== "value")) return undefined;
   return types.member(enumeration, member);
+}
+
+/** `x: int = None` means that None may be given too, whatever the hint says. */
+function admitting(schema: JsonSchema | undefined, value: Json | undefined): JsonSchema | undefined {
+  if (value !== null || !schema || checkValue(schema, null).length === 0) return schema;
+  return { anyOf: [...(schema.anyOf ?? [schema]), { type: "null" }] };
 }
 
 /** Without a hint, the default tells the type. */

@@ -14,8 +14,20 @@ import { namesRead, oneLine, parts } from "./tree.ts";
 /** The statements of a block, without its docstring. */
 export function lowerBody(block: Node, text: string, cache: LoweringCache): StatementIr[] {
   return parts(block).flatMap((statement) =>
-    cache.once("statement", statement, text, () => lowerStatement(statement, text, cache)),
+    cache.once("statement", statement, text, () => {
+      try {
+        return lowerStatement(statement, text, cache);
+      } catch (error) {
+        // Thousands of brackets in brackets overflow the stack; nothing else here throws.
+        if (error instanceof RangeError) return [unreadable(statement, text)];
+        throw error;
+      }
+    }),
   );
+}
+
+function unreadable(node: Node, text: string): StatementIr {
+  return { type: "opaque", label: oneLine(textOf(node, text)), reads: [], writes: [], calls: [], range: rangeOf(node) };
 }
 
 /** Statements that neither compute nor bind anything that a graph shows. */

@@ -12,7 +12,7 @@ import { keyword, parts } from "./tree.ts";
 export function lowerStep(module: Module, definition: Definition): StepIr {
   const { text, types } = module;
   const signature = definition.fn && readSignature(definition.fn, text, types);
-  const options = lowerOptions(definition.call, text);
+  const options = lowerOptions(definition.call, text, types);
   const name = options?.name ?? definition.name;
   // Outputs that are named by something that is not a literal are there, but their names are not known.
   const hasUnknownOutputs = options?.outputs === undefined && keyword(definition.call, "outputs", text) !== undefined;

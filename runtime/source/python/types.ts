@@ -1,4 +1,4 @@
-/** Types that a file defines itself: enumerations, typed dicts and data classes, and aliases. */
+/** What a file defines itself that hints and options may name: enumerations, typed dicts, data classes, aliases, constants. */
 import type { Node } from "web-tree-sitter";
 import type { Json, JsonSchema } from "../../model/json.ts";
 import { textOf } from "../syntax.ts";
@@ -13,12 +13,18 @@ export type OwnType =
 
 export interface Types {
   get(name: string): OwnType | undefined;
+  /** The value of an expression that is a literal, or the name of a constant that is one. */
+  constant(node: Node): Json | undefined;
   /** The value of a member of an enumeration: `Mode.fast`. */
   member(enumeration: string, name: string): Json | undefined;
 }
 
 /** Reads definitions only when they are asked for; one that refers to itself has no schema where it does. */
-export function readTypes(definitions: ReadonlyMap<string, Node>, text: string): Types {
+export function readTypes(
+  definitions: ReadonlyMap<string, Node>,
+  constants: ReadonlyMap<string, Node>,
+  text: string,
+): Types {
   const known = new Map<string, OwnType | undefined>();
   const types: Types = {
     get(name) {
@@ -29,6 +35,10 @@ export function readTypes(definitions: ReadonlyMap<string, Node>, text: string):
       const found = readType(definition, text, types);
       known.set(name, found);
       return found;
+    },
+    constant(node) {
+      const named = node.type === "identifier" ? constants.get(textOf(node, text)) : undefined;
+      return literalOf(named ?? node, text);
     },
     member(enumeration, name) {
       const definition = definitions.get(enumeration);
@@ -67,7 +77,7 @@ function readType(definition: Node, text: string, types: Types): OwnType | undef
 }
 
 const enumBases = /^(.*\.)?(Enum|IntEnum|StrEnum)$/;
-const recordBases = /^(.*\.)?(TypedDict|NamedTuple|BaseModel)$/;
+const recordBases = /^(.*\.)?(TypedDict|BaseModel)$/;
 
 function kindOf(definition: Node, text: string): "enum" | "record" | undefined {
   if (definition.type !== "class_definition") return undefined;
