@@ -123,7 +123,8 @@ def context_of():
 `;
 const files = scratch({
   "flow.pipeline.py": source,
-  "tools.py": 'def explode(data):\n    try:\n        return data["rows"][0]\n    except IndexError as error:\n        raise ValueError("no rows") from error\n',
+  "tools.py":
+    'def explode(data):\n    try:\n        return data["rows"][0]\n    except IndexError as error:\n        raise ValueError("no rows") from error\n',
 });
 const file = `${files.folder}/flow.pipeline.py`;
 const value = (json: Json): ReadyInput => ({ type: "value", value: json });
@@ -137,7 +138,12 @@ afterAll(async () => {
   files.dispose();
 });
 
-async function attempt(step: string, inputs: Readonly<Record<string, ReadyInput>> = {}, changes: Partial<Envelope> = {}, on = worker) {
+async function attempt(
+  step: string,
+  inputs: Readonly<Record<string, ReadyInput>> = {},
+  changes: Partial<Envelope> = {},
+  on = worker,
+) {
   on.send({ type: "attempts", envelopes: [envelopeOf(file, step, inputs, changes)] });
   const messages = await on.until("succeeded", "failed", "skipped");
   expect(messages[0]?.type).toBe("started");
@@ -152,9 +158,17 @@ async function attempt(step: string, inputs: Readonly<Record<string, ReadyInput>
 describe("a result", () => {
   test("that is short JSON rides inline, and is no blob", async () => {
     const { output, messages } = await attempt("double", { x: value(2.5) });
-    expect(output).toMatchObject({ type: "number", codec: "json", value: 5, size: 1, preview: { summary: "5", typeName: "float" } });
+    expect(output).toMatchObject({
+      type: "number",
+      codec: "json",
+      value: 5,
+      size: 1,
+      preview: { summary: "5", typeName: "float" },
+    });
     expect(messages.at(-1)).toMatchObject({ invocation: "double~1", attempt: 1 });
-    expect(() => readFileSync(`${files.store}/artifacts/${output?.digest.slice(0, 2)}/${output?.digest}`)).toThrow("ENOENT");
+    expect(() => readFileSync(`${files.store}/artifacts/${output?.digest.slice(0, 2)}/${output?.digest}`)).toThrow(
+      "ENOENT",
+    );
   });
 
   test("that is long is a blob under its digest, and items of it can be read", async () => {
@@ -163,7 +177,13 @@ describe("a result", () => {
     expect(output && "value" in output).toBe(false);
     const bytes = readFileSync(`${files.store}/artifacts/${output?.digest.slice(0, 2)}/${output?.digest}`);
     expect(JSON.parse(bytes.toString("utf8"))).toHaveLength(1_000);
-    const item: ReadyInput = { type: "artifact", digest: output?.digest ?? "", codec: "json", valueType: "table", index: 3 };
+    const item: ReadyInput = {
+      type: "artifact",
+      digest: output?.digest ?? "",
+      codec: "json",
+      valueType: "table",
+      index: 3,
+    };
     // What one attempt changes in its item, the next one does not see.
     expect((await attempt("mutate", { row: item })).output?.value).toBe(1);
     expect((await attempt("mutate", { row: item })).output?.value).toBe(1);
@@ -172,7 +192,11 @@ describe("a result", () => {
 
   test("of a class in the pipeline file goes to the next step, also in another worker", async () => {
     const { output } = await attempt("make");
-    expect(output).toMatchObject({ type: "opaque", codec: "pickle", preview: { summary: "Model(weight=1.5)", typeName: "Model" } });
+    expect(output).toMatchObject({
+      type: "opaque",
+      codec: "pickle",
+      preview: { summary: "Model(weight=1.5)", typeName: "Model" },
+    });
     const model: ReadyInput = { type: "artifact", digest: output?.digest ?? "", codec: "pickle", valueType: "opaque" };
     expect((await attempt("read", { model })).output?.value).toBe(1.5);
     const other = await startWorker(files.folder);
@@ -200,7 +224,12 @@ describe("a result", () => {
 
   test("of an async step, an asset, and the context", async () => {
     expect((await attempt("later", { x: value(1) })).output?.value).toBe(2);
-    expect((await attempt("assets")).output).toMatchObject({ type: "markdown", codec: "text", mediaType: "text/markdown", value: "# Hi" });
+    expect((await attempt("assets")).output).toMatchObject({
+      type: "markdown",
+      codec: "text",
+      mediaType: "text/markdown",
+      value: "# Hi",
+    });
     const { output } = await attempt("context_of", {}, { parameters: { epochs: 5 }, attempt: 2 });
     expect(output?.value).toEqual(["run", "context_of~1", "context_of", 2, { epochs: 5 }]);
   });
@@ -208,7 +237,10 @@ describe("a result", () => {
 
 describe("conditions and fallbacks", () => {
   test("skip, run, and fail when they throw", async () => {
-    expect((await attempt("sometimes", { x: value(1) })).messages.at(-1)).toMatchObject({ type: "skipped", reason: "condition is false" });
+    expect((await attempt("sometimes", { x: value(1) })).messages.at(-1)).toMatchObject({
+      type: "skipped",
+      reason: "condition is false",
+    });
     expect((await attempt("sometimes", { x: value(2), y: value(1) })).output?.value).toBe(2);
     expect((await attempt("throwing", { x: value(0) })).error).toMatchObject({ name: "ZeroDivisionError" });
   });
@@ -246,7 +278,11 @@ describe("errors", () => {
     const bad = files.write("bad.py", "import sklearn_not_there.tree\n");
     worker.send({ type: "attempts", envelopes: [envelopeOf(bad, "x")] });
     const [failed] = ofType(await worker.until("failed"), "failed");
-    expect(failed?.error).toMatchObject({ name: "ModuleNotFoundError", code: "missing-module", location: { file: bad, line: 1 } });
+    expect(failed?.error).toMatchObject({
+      name: "ModuleNotFoundError",
+      code: "missing-module",
+      location: { file: bad, line: 1 },
+    });
     expect(failed?.error.message).toContain(`"${worker.ready.executable}" -m pip install sklearn_not_there`);
   });
 
@@ -292,7 +328,9 @@ describe("output", () => {
       const began = performance.now();
       const { logs, output } = await attempt(step, {}, { logLimitBytes: 1_000_000 });
       expect(output?.value).toBe("done");
-      const kept = logs.filter((log) => log.droppedBytes === undefined).reduce((sum, log) => sum + log.text.length + 1, 0);
+      const kept = logs
+        .filter((log) => log.droppedBytes === undefined)
+        .reduce((sum, log) => sum + log.text.length + 1, 0);
       expect(kept).toBeLessThanOrEqual(1_000_000);
       expect(kept).toBeGreaterThan(900_000);
       expect(logs.at(-1)?.droppedBytes).toBeGreaterThan(total - 1_100_000);
@@ -324,7 +362,10 @@ describe("cancel", () => {
     worker.send({ type: "attempts", envelopes: [waiting, envelopeOf(file, "double", { x: value(1) })] });
     const [failed] = ofType(await worker.until("failed", "succeeded"), "failed");
     expect(failed).toMatchObject({ invocation: "double~9", error: { name: "CancelledError" } });
-    expect((await worker.until("failed", "succeeded")).at(-1)).toMatchObject({ type: "succeeded", invocation: "double~1" });
+    expect((await worker.until("failed", "succeeded")).at(-1)).toMatchObject({
+      type: "succeeded",
+      invocation: "double~1",
+    });
   });
 });
 

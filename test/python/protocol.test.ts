@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ToWorker } from "../../runtime/protocol/worker.ts";
+import { canonicalJson } from "../../runtime/workers/node/bindings.ts";
 import { ofType, scratch, startWorker } from "./worker.ts";
 import type { PythonWorker } from "./worker.ts";
 
@@ -88,7 +89,11 @@ afterAll(async () => {
   files.dispose();
 });
 
-function body(pipeline: string, parameters: Extract<ToWorker, { type: "body" }>["parameters"] = {}, digest = "one"): ToWorker {
+function body(
+  pipeline: string,
+  parameters: Extract<ToWorker, { type: "body" }>["parameters"] = {},
+  digest = "one",
+): ToWorker {
   return { type: "body", runId: "run", unit: { file, entry: file, digest }, pipeline, export: pipeline, parameters };
 }
 
@@ -109,7 +114,11 @@ describe("a body", () => {
   test("without load is one static plan with sites, bindings and steps", async () => {
     const { calls, steps, end } = await planOf("training", { epochs: 7 });
     expect(calls.map((call) => call.step)).toEqual(["load", "tidy", "split", "fit", "fit"]);
-    expect(end).toMatchObject({ isStatic: true, mode: "stop", outputs: { model: { type: "output" }, again: { type: "output" } } });
+    expect(end).toMatchObject({
+      isStatic: true,
+      mode: "stop",
+      outputs: { model: { type: "output" }, again: { type: "output" } },
+    });
     expect(end?.manifest?.files.map((entry) => entry.path)).toEqual([file, `${files.folder}/helpers.py`]);
     const [load, tidy, split, fit] = calls;
     expect(load?.inputs).toEqual({ path: { type: "value", value: "a.csv" } });
@@ -135,17 +144,23 @@ describe("a body", () => {
   test("names calls by what they are", async () => {
     const { calls } = await planOf("training");
     const [load] = calls;
-    const identity = `{"after":[],"bindings":{"path":{"type":"value","value":"a.csv"}},"options":{},"step":"load"}`;
-    expect(load?.id).toBe(`load~${createHash("sha256").update(identity).digest("hex").slice(0, 8)}`);
+    const nameOf = (step: string, identity: unknown) =>
+      `${step}~${createHash("sha256").update(canonicalJson(identity)).digest("hex").slice(0, 8)}`;
+    expect(load?.id).toBe(nameOf("load", { step: "load", bindings: load?.inputs }));
     const again = await planOf("repeated");
     const [first] = again.calls;
     expect(again.calls.map((call) => call.id)).toEqual([first?.id, `${first?.id}~2`, `${first?.id}~3`]);
     const fewer = await planOf("repeated", { count: 1 });
     expect(fewer.calls.map((call) => call.id)).toEqual([first?.id]);
+    for (const { id, step, inputs, options, after, map } of (await planOf("mapped")).calls)
+      expect(id).toBe(nameOf(step, { step, bindings: inputs, options, after, map }));
   });
 
   test("that loads waits for the data and goes on by it", async () => {
-    for (const [value, epochs] of [[["x", "y"], 1], [["x"], 2]] as const) {
+    for (const [value, epochs] of [
+      [["x", "y"], 1],
+      [["x"], 2],
+    ] as const) {
       worker.send(body("dynamic"));
       const before = await worker.until("load");
       expect(ofType(before, "calls").flatMap((batch) => batch.calls)).toHaveLength(1);
@@ -181,7 +196,10 @@ describe("a body", () => {
       inputs: { rows: { type: "output", call: fit?.id, output: "output", index: 0 } },
     });
     expect(end?.outputs).toMatchObject({
-      output: { type: "list", items: [{ call: last?.id }, { type: "record", entries: { nested: { call: load?.id } } }] },
+      output: {
+        type: "list",
+        items: [{ call: last?.id }, { type: "record", entries: { nested: { call: load?.id } } }],
+      },
     });
   });
 
@@ -233,9 +251,20 @@ describe("a body", () => {
 
   test("of a new digest runs the new text, also of local modules", async () => {
     await planOf("training");
-    const other = scratch({ "flow.py": "from pipeloom import pipeline\nfrom helpers import NAME, tidy\n@pipeline\ndef p():\n    return tidy(NAME)\n", "helpers.py": 'from pipeloom import step\nNAME = "one"\n@step\ndef tidy(x):\n    return x\n' });
+    const other = scratch({
+      "flow.py":
+        "from pipeloom import pipeline\nfrom helpers import NAME, tidy\n@pipeline\ndef p():\n    return tidy(NAME)\n",
+      "helpers.py": 'from pipeloom import step\nNAME = "one"\n@step\ndef tidy(x):\n    return x\n',
+    });
     const run = async (digest: string) => {
-      worker.send({ type: "body", runId: "r", unit: { file: `${other.folder}/flow.py`, entry: "", digest }, pipeline: "p", export: "p", parameters: {} });
+      worker.send({
+        type: "body",
+        runId: "r",
+        unit: { file: `${other.folder}/flow.py`, entry: "", digest },
+        pipeline: "p",
+        export: "p",
+        parameters: {},
+      });
       const messages = await worker.until("body.finished", "body.failed");
       return ofType(messages, "calls")[0]?.calls[0]?.inputs["x"];
     };

@@ -17,7 +17,9 @@ const wanted = ["3.9", "3.10", "3.12", "3.13", "3.14"].map((version) => `python$
 const others = wanted.filter((name) => spawnSync(name, ["-c", "pass"]).status === 0);
 
 for (const executable of [python, ...others]) {
-  const run = spawnSync(executable, ["-X", "utf8", "-W", "error::SyntaxWarning", join(here, "run.py")], { encoding: "utf8" });
+  const run = spawnSync(executable, ["-X", "utf8", "-W", "error::SyntaxWarning", join(here, "run.py")], {
+    encoding: "utf8",
+  });
   const reports = run.stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))
@@ -25,7 +27,13 @@ for (const executable of [python, ...others]) {
   describe(`unit tests on ${executable}`, () => {
     test("they ran", () => {
       expect(reports.length, run.stderr).toBeGreaterThan(40);
-      expect(run.status, reports.filter((report) => !report.ok).map((report) => report.id).join(", ") || run.stderr).toBe(0);
+      expect(
+        run.status,
+        reports
+          .filter((report) => !report.ok)
+          .map((report) => report.id)
+          .join(", ") || run.stderr,
+      ).toBe(0);
     });
     for (const report of reports) {
       test.skipIf(report.skipped !== undefined)(report.id, () => {

@@ -123,17 +123,21 @@ def split_result(step: str, result: Any, names: List[str], is_named: bool) -> Di
     """A result as named outputs.
 
     Raises:
-        PipeloomError: ``wrong-outputs``: the step gave something else than it declared.
+        PipeloomError: ``wrong-outputs``, ``missing-output``, ``unknown-output``: the step gave something else than it declared.
     """
     if not is_named or names == ["output"]:
         return {names[0]: result}
     if isinstance(result, dict) and set(result) == set(names):
         return {name: result[name] for name in names}
     if len(names) == 1:
-        return {names[0]: result}
+        return {names[0]: result[0] if isinstance(result, tuple) and len(result) == 1 else result}
     wanted = 'Step "%s" declares the outputs %s' % (step, ", ".join(names))
     if isinstance(result, dict):
-        raise PipeloomError("wrong-outputs", "%s, but its dict has %s." % (wanted, ", ".join(map(str, result)) or "nothing"))
+        missing = [name for name in names if name not in result]
+        if missing:
+            raise PipeloomError("missing-output", "%s, but its dict lacks %s." % (wanted, ", ".join(missing)))
+        extra = [str(name) for name in result if name not in names]
+        raise PipeloomError("unknown-output", "%s, but its dict has %s too. Declare it, or leave it out." % (wanted, ", ".join(extra)))
     if isinstance(result, (tuple, list)):
         if len(result) == len(names):
             return dict(zip(names, result))

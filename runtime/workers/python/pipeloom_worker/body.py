@@ -110,9 +110,8 @@ class BodyDriver(Recorder):
         step = planned["step"]
         bindings = {name: self._bind(value, 'argument "%s" of step "%s"' % (name, step)) for name, value in inputs.items()}
         waits = list(dict.fromkeys(_call_of(item, step) for item in _flat(after)))
-        # A question or child is told from a step of the same name by what it is.
-        kind = planned.get("map") or planned.get("ask") or planned.get("pipeline")
-        call = self._ids.next(step, bindings, options, waits, kind)
+        what = {name: planned[name] for name in ("map", "ask", "pipeline") if name in planned}
+        call = self._ids.next(step, bindings, options=dict(options), after=waits, **what)
         record = {"id": call, **planned, "inputs": bindings, "site": self._sites.of(frame)}
         if options:
             record["options"] = dict(options)

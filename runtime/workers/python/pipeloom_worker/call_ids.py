@@ -1,7 +1,10 @@
-"""Call ids: what a call is, not where it stands, so that inserting or moving calls shifts no other id."""
+"""Call ids: what a call is, not where it stands, so that inserting or moving calls shifts no other id.
+
+The same call has the same id in TypeScript: the text is the canonical JSON of ``runtime/workers/node/bindings.ts``.
+"""
 
 import hashlib
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Mapping
 
 from .exact import shared_text
 
@@ -12,12 +15,9 @@ class CallIds:
     def __init__(self) -> None:
         self._counts: Dict[str, int] = {}
 
-    def next(
-        self, step: str, bindings: Mapping[str, Any], options: Mapping[str, Any], after: List[str], map: Optional[Mapping[str, Any]] = None
-    ) -> str:
-        identity: Dict[str, Any] = {"after": list(after), "bindings": dict(bindings), "options": dict(options), "step": step}
-        if map is not None:
-            identity["map"] = dict(map)
+    def next(self, step: str, bindings: Mapping[str, Any], **rest: Any) -> str:
+        """``rest`` are options, order, map, question or child of the call; what is empty does not count."""
+        identity: Dict[str, Any] = {"step": step, "bindings": dict(bindings), **{name: value for name, value in rest.items() if value}}
         text = shared_text(identity, sort=True)
         name = "%s~%s" % (step, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8])
         count = self._counts[name] = self._counts.get(name, 0) + 1

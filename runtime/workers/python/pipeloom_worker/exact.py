@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import Any, List
+from typing import Any, List, Tuple
 
 LARGEST_INTEGER = 2**53 - 1
 DEPTH_LIMIT = 1_000
@@ -56,7 +56,7 @@ def shared_text(value: Any, sort: bool = False) -> str:
     if kind is list:
         return "[%s]" % ",".join([shared_text(item, sort) for item in value])
     if kind is dict:
-        items = sorted(value.items()) if sort else value.items()
+        items = sorted(value.items(), key=_utf16_key) if sort else value.items()
         return "{%s}" % ",".join(["%s:%s" % (_quote(key), shared_text(item, sort)) for key, item in items])
     return dumps(value)
 
@@ -74,6 +74,10 @@ def number_text(number: float) -> str:
         sign = "-" if mantissa.startswith("-") else ""
         return sign + "0." + "0" * (-power - 1) + mantissa.lstrip("-").replace(".", "")
     return "%se%s%d" % (mantissa, "+" if power > 0 else "-", abs(power))
+
+
+def _utf16_key(item: Tuple[str, Any]) -> bytes:
+    return item[0].encode("utf-16-be", "surrogatepass")
 
 
 def _encodes(text: str) -> bool:

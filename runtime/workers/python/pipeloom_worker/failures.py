@@ -6,7 +6,7 @@ import traceback
 from types import TracebackType
 from typing import Any, Dict, List, Optional
 
-from pipeloom.errors import CancelledError, PipeloomError
+from pipeloom.errors import CancelledError, PipeloomError, StepFailed
 
 Failure = Dict[str, Any]
 
@@ -20,6 +20,9 @@ def failure_of(error: BaseException, depth: int = 0) -> Failure:
     """An exception with frames of the user's files only, its location, and its cause."""
     if isinstance(error, SystemExit):
         return _with_place({"name": "SystemExit", "message": "The step called sys.exit(%s), which would end the worker. Return a value or raise an error instead." % _exit_code(error), "code": "step-exited"}, error)
+    if isinstance(error, StepFailed) and error.failure:
+        # What a body loaded and did not catch is the step's own failure.
+        return error.failure
     if isinstance(error, CancelledError):
         return {"name": "CancelledError", "message": "The step was cancelled.", "code": "cancelled"}
     if isinstance(error, SyntaxError):
