@@ -36,6 +36,7 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
   let connection = options.connection;
   let runId: string | undefined;
   let lastSeq = 0;
+  let isFinished = false;
   const early: RunEvent[] = [];
   let settle: { resolve: (finished: RunFinished) => void; reject: (error: unknown) => void } | undefined;
   const finished = new Promise<RunFinished>((resolve, reject) => (settle = { resolve, reject }));
@@ -52,7 +53,9 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
       if (event.type === "run.finished") end = event;
     }
     if (fresh.length > 0) options.onEvents(fresh);
-    if (end) settle?.resolve(end);
+    if (!end) return;
+    isFinished = true;
+    settle?.resolve(end);
   };
   const listen = () =>
     connection.client.on("run.event", ({ events }) =>
@@ -75,8 +78,7 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
   /** The engine went away: ask the next one what became of the run. */
   async function recover(): Promise<void> {
     try {
-      const isDone = await Promise.race([finished.then(() => true), Promise.resolve(false)]);
-      if (isDone) return;
+      if (isFinished) return;
       connection = await options.reconnect();
       connection.onClose(() =>
         settle?.reject(new RpcError("closed", "The engine ended twice while the run was going on.")),
@@ -87,6 +89,7 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
       for (;;) {
         const { events, isComplete } = await connection.client.request("run.events", { runId: id, after: lastSeq });
         take(events);
+        if (isFinished) return;
         if (isComplete || events.length === 0) break;
       }
       const run = await connection.client.request("run.get", { runId: id });

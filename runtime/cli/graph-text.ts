@@ -1,6 +1,7 @@
 /** A pipeline as people read it in a terminal: parameters, then steps with what each gets from where. */
 import { describeType } from "../config/check.ts";
 import type { Edge, Node, Parameter, Pipeline } from "../model/graph.ts";
+import { inReadingOrder } from "./graph-order.ts";
 import type { Style } from "./style.ts";
 import { fit, pad, printable, widthOf } from "./text-width.ts";
 import { count } from "./words.ts";
@@ -64,9 +65,7 @@ function sourceOf({ kind, from }: Edge): string {
 
 function nodesInOrder(pipeline: Pipeline): readonly { node: Node; depth: number }[] {
   const below = (parent: string | undefined, depth: number): { node: Node; depth: number }[] =>
-    pipeline.nodes
-      .filter((node) => node.parent === parent)
-      .flatMap((node) => [{ node, depth }, ...below(node.id, depth + 1)]);
+    inReadingOrder(pipeline, parent).flatMap((node) => [{ node, depth }, ...below(node.id, depth + 1)]);
   return below(undefined, 0);
 }
 

@@ -4,7 +4,7 @@ import type { Pipeline } from "../model/graph.ts";
 import type { Run } from "../model/run.ts";
 import { openLiveArea } from "./live-area.ts";
 import { finalLines, frame } from "./run-frame.ts";
-import { rowsOf } from "./run-rows.ts";
+import { rowsOf, runNodes } from "./run-rows.ts";
 import type { Style } from "./style.ts";
 import { printable } from "./text-width.ts";
 import type { Terminal } from "./terminal.ts";
@@ -89,6 +89,7 @@ export interface Clock {
 /** One line per step, redrawn in place; log lines stay above. */
 export function liveDisplay(terminal: Terminal, style: Style, graph: Pipeline, clock: Clock): RunDisplay {
   const area = openLiveArea(terminal, style.signs.ellipsis);
+  const nodes = runNodes(graph);
   let latest: Run | undefined;
   let note = "Ctrl+C cancels";
   let logs: string[] = [];
@@ -96,7 +97,7 @@ export function liveDisplay(terminal: Terminal, style: Style, graph: Pipeline, c
     if (!latest) return;
     if (logs.length > 0) area.print(logs);
     logs = [];
-    area.draw(frame(latest, rowsOf(latest, graph), { style, height: area.height(), now: clock.now(), note }));
+    area.draw(frame(latest, rowsOf(latest, nodes), { style, height: area.height(), now: clock.now(), note }));
   };
   const stop = clock.every(redrawMs, draw);
   return {
@@ -115,7 +116,7 @@ export function liveDisplay(terminal: Terminal, style: Style, graph: Pipeline, c
     },
     close: () => {
       stop();
-      const rows = latest ? rowsOf(latest, graph).filter(({ total }) => total > 0) : [];
+      const rows = latest ? rowsOf(latest, nodes).filter(({ total }) => total > 0) : [];
       // A very long list would push everything else off the screen: then only what did not succeed is kept.
       const kept =
         rows.length <= 200 ? rows : rows.filter(({ status }) => status !== "succeeded" && status !== "cached");

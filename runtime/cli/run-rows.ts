@@ -1,6 +1,7 @@
 /** A run as rows, one per node: what the live display draws. Pure. */
 import type { Pipeline } from "../model/graph.ts";
 import type { InvocationState, Run } from "../model/run.ts";
+import { inReadingOrder } from "./graph-order.ts";
 import { printable } from "./text-width.ts";
 import { count, summaryOf } from "./words.ts";
 
@@ -16,10 +17,16 @@ export interface Row {
   readonly durationMs?: number;
 }
 
-/** Nodes of the graph in their order, then nodes that only the run knows. */
-export function rowsOf(run: Run, graph: Pipeline): readonly Row[] {
-  const byNode = new Map<string, InvocationState[]>();
-  for (const node of graph.nodes) if (isRun(node.kind)) byNode.set(node.id, []);
+/** The nodes that a run can work on, in reading order. Groups and blocks are not run themselves. */
+export function runNodes(graph: Pipeline): readonly string[] {
+  const below = (parent: string | undefined): readonly string[] =>
+    inReadingOrder(graph, parent).flatMap(({ id, kind }) => (isRun(kind) ? [id, ...below(id)] : below(id)));
+  return below(undefined);
+}
+
+/** `nodes` in their order, then nodes that only the run knows. */
+export function rowsOf(run: Run, nodes: readonly string[]): readonly Row[] {
+  const byNode = new Map<string, InvocationState[]>(nodes.map((node) => [node, []]));
   for (const invocation of Object.values(run.invocations)) {
     const group = byNode.get(invocation.node);
     if (group) group.push(invocation);
@@ -28,7 +35,6 @@ export function rowsOf(run: Run, graph: Pipeline): readonly Row[] {
   return [...byNode].map(([node, invocations]) => rowOf(node, invocations));
 }
 
-/** Groups and blocks are not run themselves. */
 function isRun(kind: Pipeline["nodes"][number]["kind"]): boolean {
   return kind === "step" || kind === "map" || kind === "pipeline" || kind === "ask";
 }

@@ -36,17 +36,23 @@ describe("readArguments", () => {
     [["a", "--mode"], "--mode wants a value."],
     [["a", "--param", "--mode"], "--param wants K=V."],
     [["a", "--no-cache=yes"], '--no-cache takes no value, got "yes".'],
-    [["a", "--constructor"], '--constructor is not a flag of "pipeloom bake". There are "--param", "--mode", "--no-cache".'],
+    [
+      ["a", "--constructor"],
+      '--constructor is not a flag of "pipeloom bake". There are "--param", "--mode", "--no-cache".',
+    ],
   ])("refuses %j", (argv, message) => expect(() => readArguments(shape, argv)).toThrow(message));
 });
 
 it("wholeNumber keeps to its range", () => {
   expect(wholeNumber(shape, "limit", undefined, 20, [1, 100])).toBe(20);
   expect(wholeNumber(shape, "limit", "7", 20, [1, 100])).toBe(7);
-  for (const text of ["0", "101", "-1", "1.5", "x", ""]) expect(() => wholeNumber(shape, "limit", text, 20, [1, 100])).toThrow("--limit wants a whole number from 1 to 100");
+  for (const text of ["0", "101", "-1", "1.5", "x", ""])
+    expect(() => wholeNumber(shape, "limit", text, 20, [1, 100])).toThrow("--limit wants a whole number from 1 to 100");
 });
 
 it("choice suggests what was meant", () => {
   expect(choice(shape, "format", undefined, ["json", "text"], "text")).toBe("text");
-  expect(() => choice(shape, "format", "jsn", ["json", "text"], "text")).toThrow('--format is one of json, text, got "jsn". Did you mean "json"?');
+  expect(() => choice(shape, "format", "jsn", ["json", "text"], "text")).toThrow(
+    '--format is one of json, text, got "jsn". Did you mean "json"?',
+  );
 });

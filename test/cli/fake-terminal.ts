@@ -12,7 +12,10 @@ export interface FakeTerminal extends Terminal {
   readonly written: () => string;
 }
 
-export function fakeTerminal(size: { columns: number; rows: number }, options: { isLive?: boolean; hasColor?: boolean; hasUnicode?: boolean } = {}): FakeTerminal {
+export function fakeTerminal(
+  size: { columns: number; rows: number },
+  options: { isLive?: boolean; hasColor?: boolean; hasUnicode?: boolean } = {},
+): FakeTerminal {
   let { columns, rows } = size;
   let grid: string[] = [""];
   let row = 0;
@@ -47,7 +50,8 @@ export function fakeTerminal(size: { columns: number; rows: number }, options: {
       const character = text[index] ?? "";
       if (character === "\u001b") {
         const match = /^\[([0-9;?]*)([A-Za-z])/.exec(text.slice(index + 1));
-        if (!match) throw new Error(`The fake screen met a lone escape at ${JSON.stringify(text.slice(index, index + 10))}.`);
+        if (!match)
+          throw new Error(`The fake screen met a lone escape at ${JSON.stringify(text.slice(index, index + 10))}.`);
         sequence(match[1] ?? "", match[2] ?? "");
         index += match[0].length;
       } else if (character === "\n") {
@@ -93,6 +97,7 @@ export function fakeTerminal(size: { columns: number; rows: number }, options: {
 function wrap(line: string, columns: number): string[] {
   const text = line.trimEnd();
   const parts: string[] = [];
-  for (let start = 0; start < Math.max(1, text.length); start += columns) parts.push(text.slice(start, start + columns));
+  for (let start = 0; start < Math.max(1, text.length); start += columns)
+    parts.push(text.slice(start, start + columns));
   return parts;
 }

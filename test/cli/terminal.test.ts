@@ -2,7 +2,13 @@ import { expect, it } from "vitest";
 import type { Stream } from "../../runtime/cli/terminal.ts";
 import { openTerminal } from "../../runtime/cli/terminal.ts";
 
-const stream = (isTTY: boolean, columns?: number): Stream => ({ isTTY, ...(columns !== undefined && { columns }), write: () => true, on: () => {}, off: () => {} });
+const stream = (isTTY: boolean, columns?: number): Stream => ({
+  isTTY,
+  ...(columns !== undefined && { columns }),
+  write: () => true,
+  on: () => {},
+  off: () => {},
+});
 const open = (isTTY: boolean, env: Record<string, string>) => openTerminal(stream(isTTY), stream(isTTY), env, "linux");
 
 it.each([

@@ -29,7 +29,13 @@ describe("fit", () => {
   ])("%j in %i columns is %j", (text, width, expected) => expect(fit(text, width, "…")).toBe(expected));
 
   it("never takes more than the width, whatever the text", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, width) => widthOf(fit(text, width, "…")) <= width));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme" }),
+        fc.nat(40),
+        (text, width) => widthOf(fit(text, width, "…")) <= width,
+      ),
+    );
   });
 });
 

@@ -162,7 +162,7 @@ def forecast(
     history: Annotated[int, Param(ge=1, le=14, help="Days that the model looks back")] = 3,
     share: Annotated[float, Param(ge=0.05, le=0.5, help="Share of the days kept for the test")] = 0.25,
     shuffle: Annotated[bool, Param(help="Draw the test days at random instead of taking the last ones")] = False,
-    trees: Annotated[int, Param(ge=1, le=200, help="Trees in the forest")] = 10,
+    trees: Annotated[int, Param(ge=1, le=200, help="Trees in the forest")] = 8,
     depth: Annotated[int, Param(ge=1, le=12, help="Levels of each tree")] = 6,
     seed: Annotated[int, Param(ge=0, help="Seed of everything that is drawn at random")] = 42,
 ):

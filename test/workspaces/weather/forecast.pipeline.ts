@@ -19,6 +19,9 @@ import {
 } from "./lib/weather.ts";
 import { summarise, type Month } from "./steps/climate.ts";
 
+/** The forest as plain data. */
+type Model = ReturnType<RandomForestRegression["toJSON"]>;
+
 const numericColumns = ["precipitation", "temp_max", "temp_min", "wind"] as const;
 
 /** Reads the file again on every run: its content may have changed. What follows is cached by that content. */
@@ -79,7 +82,7 @@ export const fit = step(
     context.log.info(`training ${trees} trees on ${rows.length} days`);
     const forest = new RandomForestRegression({
       nEstimators: trees,
-      maxFeatures: 0.7,
+      maxFeatures: 0.6,
       seed,
       noOOB: true,
       treeOptions: { maxDepth: depth, minNumSamples: 10 },
@@ -88,21 +91,19 @@ export const fit = step(
       rows.map((row) => featuresOf(row)),
       rows.map((row) => row.actual - row.naive),
     );
-    return forest.toJSON();
+    return JSON.parse(JSON.stringify(forest)) as Model;
   },
 );
 
-export const predict = step(
-  ({ model, rows }: { model: ReturnType<RandomForestRegression["toJSON"]>; rows: Example[] }): Prediction[] => {
-    const changes = RandomForestRegression.load(model).predict(rows.map((row) => featuresOf(row)));
-    return rows.map(({ date, actual, naive }, index) => ({
-      date,
-      actual,
-      predicted: round(naive + (changes[index] ?? 0)),
-      naive,
-    }));
-  },
-);
+export const predict = step(({ model, rows }: { model: Model; rows: Example[] }): Prediction[] => {
+  const changes = RandomForestRegression.load(model).predict(rows.map((row) => featuresOf(row)));
+  return rows.map(({ date, actual, naive }, index) => ({
+    date,
+    actual,
+    predicted: round(naive + (changes[index] ?? 0)),
+    naive,
+  }));
+});
 
 /** Errors in the target's own unit. `skill` is the part of the naive forecast's error that the model takes away. */
 export const evaluate = step(({ rows }: { rows: Prediction[] }) => {
@@ -166,7 +167,7 @@ export default pipeline(
       history: z.int().min(1).max(14).default(3).describe("Days that the model looks back"),
       share: z.number().min(0.05).max(0.5).default(0.25).describe("Share of the days kept for the test"),
       shuffle: z.boolean().default(false).describe("Draw the test days at random instead of taking the last ones"),
-      trees: z.int().min(1).max(200).default(10).describe("Trees in the forest"),
+      trees: z.int().min(1).max(200).default(8).describe("Trees in the forest"),
       depth: z.int().min(1).max(12).default(6).describe("Levels of each tree"),
       seed: z.int().min(0).default(42).describe("Seed of everything that is drawn at random"),
     }),
