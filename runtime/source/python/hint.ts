@@ -19,8 +19,12 @@ export type Hint =
   | { readonly type: "ellipsis" }
   | { readonly type: "unknown" };
 
-export function readHint(node: Node, text: string): Hint {
-  const read = (inner: Node) => readHint(inner, text);
+/** How deep brackets in brackets are read: nobody writes deeper. */
+const depthLimit = 32;
+
+export function readHint(node: Node, text: string, depth = 0): Hint {
+  if (depth > depthLimit) return unknown;
+  const read = (inner: Node) => readHint(inner, text, depth + 1);
   switch (node.type) {
     case "type":
     case "parenthesized_expression": {
@@ -77,11 +81,17 @@ export function asType(hint: Hint): Hint {
   return hint.type === "literal" && typeof hint.value === "string" ? readQuoted(hint.value) : hint;
 }
 
-function unionMembers(node: Node): Node[] {
-  if (node.type === "type" || node.type === "parenthesized_expression") return parts(node).flatMap(unionMembers);
-  if (node.type === "union_type") return parts(node).flatMap(unionMembers);
-  const operator = node.type === "binary_operator" ? node.childForFieldName("operator") : null;
-  return operator?.type === "|" ? parts(node).flatMap(unionMembers) : [node];
+/** The members of `a | b | c`, in order. The operators nest to the left, as deep as there are members. */
+function unionMembers(union: Node): Node[] {
+  const members: Node[] = [];
+  const open = [union];
+  for (let node = open.pop(); node; node = open.pop()) {
+    const operator = node.type === "binary_operator" ? node.childForFieldName("operator")?.type : undefined;
+    if (operator === "|" || ["type", "parenthesized_expression", "union_type"].includes(node.type))
+      open.push(...parts(node).toReversed());
+    else members.push(node);
+  }
+  return members;
 }
 
 function lastName(node: Node, text: string): string {

@@ -4,8 +4,12 @@ import type { Json } from "../../model/json.ts";
 import { textOf } from "../syntax.ts";
 import { parts } from "./tree.ts";
 
+/** How deep literals in literals are read: nobody writes deeper. */
+const depthLimit = 64;
+
 /** The value of a literal; undefined when the expression is not one, or when JSON cannot hold it exactly. */
-export function literalOf(node: Node, text: string): Json | undefined {
+export function literalOf(node: Node, text: string, depth = 0): Json | undefined {
+  if (depth > depthLimit) return undefined;
   switch (node.type) {
     case "integer":
     case "float":
@@ -20,17 +24,17 @@ export function literalOf(node: Node, text: string): Json | undefined {
     case "concatenated_string":
       return stringOf(node, text);
     case "unary_operator":
-      return signedNumber(node, text);
+      return signedNumber(node, text, depth + 1);
     case "parenthesized_expression": {
       const inner = parts(node);
-      return inner.length === 1 && inner[0] ? literalOf(inner[0], text) : undefined;
+      return inner.length === 1 && inner[0] ? literalOf(inner[0], text, depth + 1) : undefined;
     }
     case "list":
     case "tuple":
     case "expression_list":
-      return listOf(parts(node), text);
+      return listOf(parts(node), text, depth + 1);
     case "dictionary":
-      return dictionaryOf(parts(node), text);
+      return dictionaryOf(parts(node), text, depth + 1);
     default:
       return undefined;
   }
@@ -62,32 +66,32 @@ function numberOf(source: string): number | undefined {
   return isInteger && !Number.isSafeInteger(value) ? undefined : value;
 }
 
-function signedNumber(node: Node, text: string): number | undefined {
+function signedNumber(node: Node, text: string, depth: number): number | undefined {
   const argument = node.childForFieldName("argument");
   const operator = node.firstChild?.type;
-  const value = argument ? literalOf(argument, text) : undefined;
+  const value = argument ? literalOf(argument, text, depth) : undefined;
   if (typeof value !== "number" || (operator !== "-" && operator !== "+")) return undefined;
   // JSON has no negative zero.
   return operator === "-" && value !== 0 ? -value : value;
 }
 
-function listOf(nodes: readonly Node[], text: string): Json | undefined {
+function listOf(nodes: readonly Node[], text: string, depth: number): Json | undefined {
   const items: Json[] = [];
   for (const node of nodes) {
-    const item = literalOf(node, text);
+    const item = literalOf(node, text, depth);
     if (item === undefined) return undefined;
     items.push(item);
   }
   return items;
 }
 
-function dictionaryOf(nodes: readonly Node[], text: string): Json | undefined {
+function dictionaryOf(nodes: readonly Node[], text: string, depth: number): Json | undefined {
   const entries: [string, Json][] = [];
   for (const node of nodes) {
     const keyNode = node.type === "pair" ? node.childForFieldName("key") : null;
     const valueNode = node.childForFieldName("value");
     const key = keyNode ? stringOf(keyNode, text) : undefined;
-    const value = valueNode ? literalOf(valueNode, text) : undefined;
+    const value = valueNode ? literalOf(valueNode, text, depth) : undefined;
     if (key === undefined || key === "__proto__" || value === undefined) return undefined;
     entries.push([key, value]);
   }

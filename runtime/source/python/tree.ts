@@ -54,12 +54,9 @@ export function keyword(call: Node | undefined, name: string, text: string): Nod
 
 /** `a.b.c` for a chain of names; undefined for anything else. */
 export function dottedName(node: Node, text: string): string | undefined {
-  if (node.type === "identifier") return textOf(node, text);
-  if (node.type !== "attribute") return undefined;
-  const object = node.childForFieldName("object");
-  const attribute = node.childForFieldName("attribute");
-  const before = object ? dottedName(object, text) : undefined;
-  return before !== undefined && attribute ? `${before}.${textOf(attribute, text)}` : undefined;
+  if (node.type !== "identifier" && node.type !== "attribute") return undefined;
+  const source = textOf(node, text).replaceAll(/\s/g, "");
+  return /^[\p{ID_Continue}.]+$/u.test(source) ? source : undefined;
 }
 
 /** Names that are read in a stretch of code: identifiers, but no attributes, keywords and names of parameters. */
