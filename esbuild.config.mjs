@@ -3,7 +3,7 @@
  * `dist/` is all that a packaged extension needs besides the esbuild binary.
  */
 import { build, context } from "esbuild";
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { buildTypes } from "./extension/packaging/types.mjs";
@@ -28,8 +28,18 @@ const node = { ...shared, platform: "node", target: "node22" };
 const banner = { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' };
 const esm = { ...node, format: "esm", banner, outExtension: { ".js": ".mjs" } };
 
+/** Leaves an import to a bundle of its own that lies beside the importing one. */
+function beside(source, bundle) {
+  return {
+    name: `beside ${bundle}`,
+    setup: ({ onResolve }) => onResolve({ filter: /^\./ }, ({ path }) => (path === source ? { path: bundle, external: true } : undefined)),
+  };
+}
+
 const bundles = [
-  { ...node, format: "cjs", entryPoints: ["extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
+  // Activation reads the doors only; `app.cjs` is required when one of them is opened.
+  { ...node, format: "cjs", entryPoints: ["extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"], supported: { "dynamic-import": false }, plugins: [beside("./app.ts", "./app.cjs")] },
+  { ...node, format: "cjs", entryPoints: ["extension/app.ts"], outfile: "dist/app.cjs", external: ["vscode"] },
   { ...node, format: "cjs", entryPoints: ["webview/layout/worker.ts"], outfile: "dist/layout-worker.cjs" },
   // The TypeScript server finds plugins only in the extension's `node_modules`, and wants a function as the module.
   { ...node, format: "cjs", entryPoints: ["extension/typescript-plugin/plugin.ts"], outfile: "node_modules/pipeloom-typescript-plugin/index.js", footer: { js: "module.exports = module.exports.default;" } },
@@ -52,16 +62,25 @@ const copies = [
   ["runtime/workers/python", "dist/python"],
 ];
 
-if (!isWatch) rmSync(join(root, "dist"), { recursive: true, force: true });
 mkdirSync(join(root, "dist"), { recursive: true });
-const entries = bundles.filter((bundle) => Object.values(bundle.entryPoints).every((entry) => existsSync(join(root, entry))));
 if (isWatch) {
-  for (const bundle of entries) await (await context(bundle)).watch();
+  for (const bundle of bundles) await (await context(bundle)).watch();
 } else {
-  await Promise.all(entries.map((bundle) => build(bundle)));
+  // An engine may be running from dist: files are replaced one by one, and a bundle that fails leaves the others whole.
+  const built = await Promise.allSettled(bundles.map((bundle) => build({ ...bundle, metafile: true })));
+  if (built.some(({ status }) => status === "rejected")) process.exit(1);
+  const outputs = new Set(built.flatMap(({ value }) => Object.keys(value.metafile.outputs).map((output) => join(root, output))));
+  for (const folder of ["dist/sdk", "dist/webview"]) removeOthers(join(root, folder), outputs);
 }
 for (const [from, to] of copies) {
   if (existsSync(join(root, from)) || existsSync(from)) cpSync(existsSync(from) ? from : join(root, from), join(root, to), { recursive: true, filter: (path) => !path.includes("__pycache__") });
 }
 await buildTypes(root);
 writeFileSync(join(root, "dist/built.json"), JSON.stringify({ isRelease, builtAt: Date.now() }));
+
+/** Removes files that this build did not make, such as chunks whose hash has changed. */
+function removeOthers(folder, outputs) {
+  for (const name of readdirSync(folder)) {
+    if (!outputs.has(join(folder, name))) rmSync(join(folder, name), { recursive: true });
+  }
+}
