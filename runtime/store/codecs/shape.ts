@@ -40,7 +40,7 @@ export function shapeOf(value: unknown): Shape {
       case "function":
         return refused(path(), `is a function (${value.name === "" ? "anonymous" : value.name})`);
       default:
-        return refused(path(), `is a symbol (${value.toString()})`);
+        return refused(path(), "is a symbol");
     }
   };
   const walkOpen = (value: object, path: () => string): Shape => {
