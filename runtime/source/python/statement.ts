@@ -139,7 +139,8 @@ function lowerAssignment(node: Node, text: string, hoist: Hoist): StatementIr[] 
   const filled = left.type === "subscript" || left.type === "attribute" ? rootOf(left) : undefined;
   if (!filled) return [{ type: "assign", target: lowerTarget(left, text), value, range }];
   // `results["a"] = value` puts a value into what `results` names.
-  const parts = [lowerExpression(left, text, hoist), value];
+  const place = left.descendantsOfType("call").length > 0 ? [lowerExpression(left, text, hoist)] : [];
+  const parts = [lowerExpression(filled, text, hoist), value, ...place];
   return [
     {
       type: "assign",
