@@ -3,7 +3,7 @@
  *
  * Job: own what lives as long as the process. Boundary: knows nothing of sockets; `main.ts` gives it clients.
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { LogLine, RunEvent } from "../model/event.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import { engineContract } from "../protocol/engine.ts";
@@ -14,7 +14,7 @@ import type { LocalExecutor } from "../executors/local/local.ts";
 import type { Environment } from "../executors/local/environment.ts";
 import { workerEnvironment } from "../executors/local/environment.ts";
 import type { Python, PythonFound } from "../executors/local/python.ts";
-import { findPython } from "../executors/local/python.ts";
+import { findPython, pythonCandidates } from "../executors/local/python.ts";
 import { openArtifactStore } from "../store/artifacts.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { RunLogs } from "../store/runs-logs.ts";
@@ -32,7 +32,6 @@ import type { ActiveRun } from "./run.ts";
 import { beginRun } from "./start-run.ts";
 import type { PrepareDeps, Prepared } from "./units.ts";
 import { preparePython, prepareTypeScript } from "./units.ts";
-import { join } from "node:path";
 
 export interface EngineOptions {
   readonly workspace: string;
@@ -90,12 +89,15 @@ export function createEngine(options: EngineOptions): Engine {
     for (const run of [...active.values()])
       run.lose({ name: "StoreError", code: error.code, message: error.message }, options.tell);
   });
-  const interrupted = closeInterrupted(store, now);
-  if (interrupted.length > 0)
-    log.write(
-      "warning",
-      `Closed ${interrupted.filter(({ type }) => type === "run.finished").length} interrupted runs.`,
+  /** Also for runs of this engine that could not be recorded to their end while the disk was full. */
+  const closeLost = () => {
+    const closed = closeInterrupted(store, now, (runId) => active.has(runId)).filter(
+      ({ type }) => type === "run.finished",
     );
+    for (const { runId } of closed)
+      log.write("warning", `Run ${runId} was left unfinished; it is closed as interrupted.`);
+  };
+  closeLost();
 
   const executor: LocalExecutor = createLocalExecutor({
     concurrency: options.concurrency,
@@ -118,7 +120,7 @@ export function createEngine(options: EngineOptions): Engine {
   let python: Python | undefined;
   const pythons = new Map<string, Promise<PythonFound>>();
   const pythonFor = async (chosen: string | undefined): Promise<Python> => {
-    const key = chosen ?? "";
+    const key = pythonCandidates(workspace, chosen, environment).join("\0");
     const looking = pythons.get(key) ?? findPython(workspace, chosen, workerEnvironment(environment, {}));
     pythons.set(key, looking);
     const found = await looking;
@@ -150,8 +152,9 @@ export function createEngine(options: EngineOptions): Engine {
       ...(python && { python }),
     }),
     activeRuns: () => [...active.keys()],
-    start: (request) =>
-      beginRun(
+    start: (request) => {
+      closeLost();
+      return beginRun(
         {
           store,
           blobs,
@@ -168,10 +171,11 @@ export function createEngine(options: EngineOptions): Engine {
           onEnd: (runId) => active.delete(runId),
         },
         request,
-      ),
+      );
+    },
     async warm(language, file, chosen) {
       if (language === "python") return executor.warm("python", (await pythonFor(chosen)).path);
-      executor.warm("typescript");
+      executor.warm("typescript", undefined);
       // Bundling runs nothing of the file; its problems are for the run to tell.
       await prepare({ file: resolve(file), language }).catch(() => undefined);
     },

@@ -6,9 +6,10 @@ import { foldRunEvents } from "../model/run.ts";
 import type { RunStore } from "../store/runs.ts";
 
 /** Returns the events that were added. */
-export function closeInterrupted(store: RunStore, now: () => number): RunEvent[] {
+export function closeInterrupted(store: RunStore, now: () => number, isActive: (runId: string) => boolean): RunEvent[] {
   const added: RunEvent[] = [];
   for (const runId of store.unfinished()) {
+    if (isActive(runId)) continue;
     let run = store.run(runId);
     if (!run) continue;
     for (const event of closing(run, now())) {

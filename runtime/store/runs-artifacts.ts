@@ -28,7 +28,7 @@ export interface ArtifactRecords {
   list(query: { runId?: string | undefined; limit: number; before?: number | undefined }): Artifact[];
 }
 
-type Write = <T>(work: () => T) => T;
+type Write = (work: () => unknown) => void;
 
 export function artifactRecords(database: DatabaseSync, write: Write): ArtifactRecords {
   const sql = {

@@ -67,7 +67,7 @@ export type Description = z.infer<typeof Description>;
 /** Plans are small but many while a file is edited; the least recently used go first. */
 const keptPlans = 200;
 
-type Write = <T>(work: () => T) => T;
+type Write = (work: () => unknown) => void;
 
 export function cacheRecords(database: DatabaseSync, write: Write, now: () => number): CacheRecords {
   const sql = {
@@ -110,7 +110,7 @@ export function cacheRecords(database: DatabaseSync, write: Write, now: () => nu
       );
     },
     put: (key, hit) =>
-      void write(() => sql.put.run(key, hit.createdAt, hit.runId, hit.invocation, JSON.stringify(hit.outputs))),
+      write(() => sql.put.run(key, hit.createdAt, hit.runId, hit.invocation, JSON.stringify(hit.outputs))),
     latest({ file, pipeline, node, ordinal }) {
       const row = sql.latest.get(file, pipeline, node, ordinal);
       if (!row) return undefined;
@@ -120,7 +120,7 @@ export function cacheRecords(database: DatabaseSync, write: Write, now: () => nu
         : undefined;
     },
     putLatest: ({ file, pipeline, node, ordinal }, { runId, status, components }) =>
-      void write(() => sql.putLatest.run(file, pipeline, node, ordinal, runId, status, JSON.stringify(components))),
+      write(() => sql.putLatest.run(file, pipeline, node, ordinal, runId, status, JSON.stringify(components))),
     putCode(digest, parts) {
       if (knownCodes.has(digest)) return;
       write(() => sql.putCode.run(digest, JSON.stringify(parts)));

@@ -4,7 +4,7 @@
  * Job: remember what happened, and answer questions about it. What is written in one turn of the event loop is committed together.
  * Boundary: knows rows and JSON, not scheduling; blobs are the artifact store's.
  * Invariants:
- * 1. `commit` returns only when all writes since the last one are safe from the death of this process; callers tell others afterwards.
+ * 1. Writes do not throw; `commit` throws the first that failed. It returns only when all writes since the last one are safe from the death of this process; callers tell others afterwards.
  * 2. Every commit checks the lease: once another engine has taken it, nothing more is written (`store-lost`).
  * 3. Events of a run are only ever added; a finished run is never changed.
  */
@@ -91,11 +91,17 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       throw new StoreError("store-lost", "Another engine has taken over this workspace; this one stops writing.");
     }
   };
-  const write = <T>(work: () => T): T =>
-    guarded(() => {
+  /** The first write that failed in this turn; `commit` tells. */
+  let failure: StoreError | undefined;
+  const write = (work: () => unknown): void => {
+    if (failure) return;
+    try {
       begin();
-      return work();
-    });
+      work();
+    } catch (error) {
+      failure = storeError(error, path);
+    }
+  };
   const readSummary = (text: unknown): RunSummary => JSON.parse(String(text)); // We wrote it; a damaged file is found when it is opened.
 
   const store: RunStore = {
@@ -107,6 +113,9 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       summaries.set(summary.runId, summary);
     },
     commit() {
+      const failed = failure;
+      failure = undefined;
+      if (failed) throw failed;
       if (!isOpen) return;
       guarded(() => {
         for (const [id, summary] of summaries)
@@ -125,6 +134,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       });
     },
     rollback() {
+      failure = undefined;
       summaries.clear();
       if (!isOpen) return;
       isOpen = false;

@@ -46,7 +46,8 @@ export interface LocalExecutor extends Executor {
     },
     listener: { onMessage(message: FromWorker): void; onExit(exit: Exit): void },
   ): Conversation;
-  warm(language: "typescript" | "python", python?: string): void;
+  /** Makes sure that a worker is there which has loaded nothing yet. */
+  warm(language: "typescript" | "python", python: string | undefined): void;
   workers(): { pid: number; language: "typescript" | "python"; isBusy: boolean }[];
 }
 
@@ -58,6 +59,7 @@ const keptIdle = 2;
 interface Waiting {
   readonly want: Parameters<LocalExecutor["converse"]>[0];
   readonly start: (worker: Worker) => void;
+  readonly fail: (exit: Exit) => void;
 }
 
 export function createLocalExecutor(options: LocalOptions): LocalExecutor {
@@ -131,6 +133,10 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
       if (keyOfAttempt(job.attempt) === key)
         job.tell({ type: "failed", durationMs: 0, error: workerExited(job.attempt.envelope.step, exit) });
       else queue.push(job);
+    }
+    for (const waiting of conversations.splice(0)) {
+      if (keyOf(waiting.want.language, waiting.want.python) === key) waiting.fail(exit);
+      else conversations.push(waiting);
     }
     startFailures = 0;
   };
@@ -261,10 +267,35 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
 
   /** Idle workers beyond the usual are let go; they come back in tens of milliseconds. */
   const trimmer = setInterval(() => {
-    const idle = [...workers].filter((worker) => worker.isIdle);
-    for (const worker of idle.slice(keptIdle)) worker.retire();
+    const kept = new Map<string, number>();
+    for (const worker of workers) {
+      if (!worker.isIdle) continue;
+      const kind = `${worker.key}${worker.loaded.size === 0}`;
+      const count = (kept.get(kind) ?? 0) + 1;
+      kept.set(kind, count);
+      if (count > (worker.loaded.size === 0 ? 1 : keptIdle)) worker.retire();
+    }
   }, 30_000);
   trimmer.unref();
+
+  /** A run of changed code needs a worker that has loaded nothing: one is made ready while nothing else happens. */
+  let spareTimer: NodeJS.Timeout | undefined;
+  const keepSpare = () => {
+    clearTimeout(spareTimer);
+    spareTimer = setTimeout(() => {
+      if (isDisposed || busy() > 0 || lastUsed === undefined) return;
+      const { language, python } = lastUsed;
+      warm(language, python);
+    }, 300);
+    spareTimer.unref();
+  };
+  let lastUsed: { language: "typescript" | "python"; python: string | undefined } | undefined;
+  const warm = (language: "typescript" | "python", python: string | undefined) => {
+    const key = keyOf(language, python);
+    for (const worker of workers)
+      if (worker.key === key && !worker.isRetired && worker.loaded.size === 0 && !worker.driver) return;
+    start(language, python);
+  };
 
   return {
     submit(attempts, listener: AttemptListener) {
@@ -306,7 +337,12 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
           };
           for (const message of early.splice(0)) found.send(message);
         },
+        fail(exit) {
+          isOver = true;
+          listener.onExit(exit);
+        },
       };
+      lastUsed = { language: want.language, python: want.python };
       conversations.push(waiting);
       schedule();
       const end = () => {
@@ -332,11 +368,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
         },
       };
     },
-    warm(language, python) {
-      const key = keyOf(language, python);
-      for (const worker of workers) if (worker.key === key && !worker.isRetired && worker.loaded.size === 0) return;
-      start(language, python);
-    },
+    warm,
     workers: () =>
       [...workers].flatMap((worker) =>
         worker.pid === undefined || worker.isGone
@@ -346,6 +378,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     async dispose() {
       isDisposed = true;
       clearInterval(trimmer);
+      clearTimeout(spareTimer);
       for (const worker of workers) worker.kill();
       // Killing is asynchronous; the engine waits for it so that nothing is left behind.
       for (let waited = 0; workers.size > 0 && waited < 2_000; waited += 10)

@@ -22,7 +22,7 @@ export async function findPython(
   chosen: string | undefined,
   environment: Environment,
 ): Promise<PythonFound> {
-  const candidates = chosen === undefined ? candidatesIn(workspace, environment) : [chosen];
+  const candidates = pythonCandidates(workspace, chosen, environment);
   let tooOld: Python | undefined;
   for (const candidate of candidates) {
     const python = await ask(candidate, workspace, environment);
@@ -47,7 +47,9 @@ export async function findPython(
   };
 }
 
-function candidatesIn(workspace: string, environment: Environment): string[] {
+/** Interpreters to try, in order. */
+export function pythonCandidates(workspace: string, chosen: string | undefined, environment: Environment): string[] {
+  if (chosen !== undefined) return [chosen];
   const inside = process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"];
   const folders = [
     environment["VIRTUAL_ENV"],
