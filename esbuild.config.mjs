@@ -26,6 +26,8 @@ const shared = {
 const node = { ...shared, platform: "node", target: "node22" };
 // Libraries that call `require` inside an ES module bundle need one.
 const banner = { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' };
+// The parser library asks for its own address, which a CommonJS bundle does not have.
+const cjs = { ...node, format: "cjs", define: { "import.meta.url": "__bundleUrl" }, banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' } };
 const esm = { ...node, format: "esm", banner, outExtension: { ".js": ".mjs" } };
 
 /** Leaves an import to a bundle of its own that lies beside the importing one. */
@@ -39,7 +41,7 @@ function beside(source, bundle) {
 const bundles = [
   // Activation reads the doors only; `app.cjs` is required when one of them is opened.
   { ...node, format: "cjs", entryPoints: ["extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"], supported: { "dynamic-import": false }, plugins: [beside("./app.ts", "./app.cjs")] },
-  { ...node, format: "cjs", entryPoints: ["extension/app.ts"], outfile: "dist/app.cjs", external: ["vscode"] },
+  { ...cjs, entryPoints: ["extension/app.ts"], outfile: "dist/app.cjs", external: ["vscode"] },
   { ...node, format: "cjs", entryPoints: ["webview/layout/worker.ts"], outfile: "dist/layout-worker.cjs" },
   // The TypeScript server finds plugins only in the extension's `node_modules`, and wants a function as the module.
   { ...node, format: "cjs", entryPoints: ["extension/typescript-plugin/plugin.ts"], outfile: "node_modules/pipeloom-typescript-plugin/index.js", footer: { js: "module.exports = module.exports.default;" } },
@@ -63,6 +65,9 @@ const copies = [
 ];
 
 mkdirSync(join(root, "dist"), { recursive: true });
+for (const [from, to] of copies) {
+  if (existsSync(join(root, from)) || existsSync(from)) cpSync(existsSync(from) ? from : join(root, from), join(root, to), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+}
 if (isWatch) {
   for (const bundle of bundles) await (await context(bundle)).watch();
 } else {
@@ -71,9 +76,6 @@ if (isWatch) {
   if (built.some(({ status }) => status === "rejected")) process.exit(1);
   const outputs = new Set(built.flatMap(({ value }) => Object.keys(value.metafile.outputs).map((output) => join(root, output))));
   for (const folder of ["dist/sdk", "dist/webview"]) removeOthers(join(root, folder), outputs);
-}
-for (const [from, to] of copies) {
-  if (existsSync(join(root, from)) || existsSync(from)) cpSync(existsSync(from) ? from : join(root, from), join(root, to), { recursive: true, filter: (path) => !path.includes("__pycache__") });
 }
 await buildTypes(root);
 writeFileSync(join(root, "dist/built.json"), JSON.stringify({ isRelease, builtAt: Date.now() }));
