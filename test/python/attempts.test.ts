@@ -8,7 +8,7 @@ import type { PythonWorker } from "./worker.ts";
 
 const source = `import logging, os, subprocess, sys, time, warnings
 import dataclasses
-from pipeloom import markdown, metrics, step, step_context
+from pipeloom import markdown, parallel_map, step, step_context
 from tools import explode
 
 @dataclasses.dataclass
@@ -115,6 +115,32 @@ async def later(x):
 @step
 def assets():
     return markdown("# Hi")
+
+@step
+def spread():
+    return parallel_map(cube, [1, 2, 3], workers=2, processes=True)
+
+@step
+def bar():
+    for i in range(3):
+        sys.stderr.write("\\r%d%%" % (i * 50))
+    sys.stderr.write("\\n")
+
+@step
+def forked():
+    child = os.fork()
+    if child == 0:
+        print("from the child")
+        os._exit(0)
+    os.waitpid(child, 0)
+
+@step
+def odd():
+    step_context().progress(float("nan"))
+
+def cube(x):
+    print("cubing")
+    return x ** 3
 
 @step
 def context_of():
@@ -293,6 +319,25 @@ describe("errors", () => {
     expect(failed?.error).toMatchObject({ code: "syntax-error", location: { file: bad, line: 1 } });
   });
 
+  test("an input that cannot be opened names itself and its step", async () => {
+    const digest = "0".repeat(64);
+    const missing: ReadyInput = { type: "artifact", digest, codec: "json", valueType: "json" };
+    expect((await attempt("double", { x: missing })).error).toMatchObject({ code: "artifact-missing" });
+    const { output } = await attempt("make");
+    const other = files.write("other.py", "from pipeloom import step\n@step\ndef read(model):\n    return 1\n");
+    const model: ReadyInput = { type: "artifact", digest: output?.digest ?? "", codec: "pickle", valueType: "opaque" };
+    worker.send({ type: "attempts", envelopes: [envelopeOf(other, "read", { model })] });
+    const [failed] = ofType(await worker.until("failed", "succeeded"), "failed");
+    expect(failed?.error).toMatchObject({ code: "unreadable-artifact" });
+    expect(failed?.error.message).toContain('Input "model" of step "read"');
+  });
+
+  test("a file that is gone says so", async () => {
+    worker.send({ type: "attempts", envelopes: [envelopeOf(`${files.folder}/none.py`, "x")] });
+    const [failed] = ofType(await worker.until("failed"), "failed");
+    expect(failed?.error).toMatchObject({ code: "bad-file" });
+  });
+
   test("a step that is gone says so", async () => {
     expect((await attempt("gone")).error).toMatchObject({ code: "unknown-step" });
   });
@@ -318,6 +363,15 @@ describe("output", () => {
     expect(logs.some((log) => log.level === "warning" && log.text.includes("UserWarning: eight"))).toBe(true);
     expect(ofType(messages, "progress")).toMatchObject([{ done: 1, total: 2, message: "half" }]);
     expect(logs.every((log) => log.invocation === "talk~1" && Math.abs(log.time - Date.now()) < 60_000)).toBe(true);
+  });
+
+  test("of child processes and progress bars belongs to the attempt", async () => {
+    const { output, logs } = await attempt("spread");
+    expect(output?.value).toEqual([1, 8, 27]);
+    expect(logs.map((log) => log.text)).toEqual(["cubing", "cubing", "cubing"]);
+    expect((await attempt("forked")).logs.map((log) => log.text)).toEqual(["from the child"]);
+    expect((await attempt("bar")).logs.map((log) => log.text)).toEqual(["100%"]);
+    expect((await attempt("odd")).error).toMatchObject({ code: "bad-progress" });
   });
 
   for (const [step, total] of [

@@ -68,6 +68,13 @@ def wrong():
     return fit(load("a.csv"))
 
 @pipeline
+def nested():
+    @step
+    def inner():
+        return 1
+    return inner()
+
+@pipeline
 def asking():
     return load(ask("approve", "Publish?", type=Annotated[int, Param(ge=1)], timeout="1m"))
 `;
@@ -233,6 +240,12 @@ describe("a body", () => {
       file,
       line: 1 + source.split("\n").findIndex((text) => text.includes('return fit(load("a.csv"))')),
     });
+  });
+
+  test("that defines a step inside itself is refused", async () => {
+    worker.send(body("nested"));
+    const [failed] = ofType(await worker.until("body.failed", "body.finished"), "body.failed");
+    expect(failed?.error).toMatchObject({ code: "nested-step" });
   });
 
   test("with parameters that do not fit fails naming them", async () => {

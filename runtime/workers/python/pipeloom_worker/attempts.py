@@ -7,6 +7,7 @@ Invariants:
 """
 
 import inspect
+import math
 import time
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -54,6 +55,9 @@ class AttemptRunner(ContextSink):
                 self._cancelling.end()
                 set_step_context(None)
         except BaseException as error:
+            # A cancel may have struck before `end` above.
+            self._cancelling.end()
+            set_step_context(None)
             answer = {"type": "failed", "error": failure_of(error)}
         if self._cancelling.is_requested(self._attempt) and answer["type"] != "failed":
             answer = {"type": "failed", "error": failure_of(CancelledError())}
@@ -66,7 +70,7 @@ class AttemptRunner(ContextSink):
     def _answer(self, envelope: Envelope) -> Dict[str, Any]:
         unit = self._loader.load(envelope["unit"]["file"], envelope["unit"]["digest"])
         step = unit.step(envelope["step"], envelope["stepFile"])
-        inputs = {name: self._reader.read(source) for name, source in envelope["inputs"].items()}
+        inputs = {name: self._read(step, name, source) for name, source in envelope["inputs"].items()}
         self._restore_floats(step, inputs)
         set_step_context(StepContext(self, envelope["parameters"], envelope["runId"], envelope["invocation"], envelope["node"], envelope["attempt"]))
         if envelope.get("fallbackFor") is not None:
@@ -79,6 +83,15 @@ class AttemptRunner(ContextSink):
             if condition is not None and bool(_call(condition, inputs)) is not wanted:
                 return {"type": "skipped", "reason": "condition is false"}
         return {"type": "succeeded", "outputs": self._outputs(step, _call(step.function, inputs, whole=True), envelope["outputs"])}
+
+    def _read(self, step: Step, name: str, source: Dict[str, Any]) -> Any:
+        try:
+            return self._reader.read(source)
+        except PipeloomError:
+            raise
+        except Exception as error:
+            message = 'Input "%s" of step "%s" cannot be opened: %s: %s. Run the step that produced it again.' % (name, step.name, type(error).__name__, error)
+            raise PipeloomError("unreadable-artifact", message) from error
 
     def _outputs(self, step: Step, result: Any, names: List[str]) -> Dict[str, Any]:
         values = split_result(step.name, result, names, is_named="outputs" in step.options)
@@ -106,17 +119,24 @@ class AttemptRunner(ContextSink):
         self._capture.log(level, text)
 
     def progress(self, done: float, total: Optional[float], message: Optional[str]) -> None:
-        if self._attempt is None:
-            return
-        told: Dict[str, Any] = {"type": "progress", "invocation": self._attempt[0], "attempt": self._attempt[1], "done": done}
+        told: Dict[str, Any] = {"type": "progress", "done": _finite("done", done)}
         if total is not None:
-            told["total"] = total
+            told["total"] = _finite("total", total)
         if message is not None:
             told["message"] = str(message)
-        self._send(told)
+        if self._attempt is not None:
+            self._send({**told, "invocation": self._attempt[0], "attempt": self._attempt[1]})
 
     def is_cancelled(self) -> bool:
         return self._attempt is not None and self._cancelling.is_requested(self._attempt)
+
+
+def _finite(name: str, number: Any) -> Any:
+    """Progress as JSON holds it; NumPy's numbers become Python's."""
+    plain = number if type(number) is int else float(number)
+    if not math.isfinite(plain):
+        raise PipeloomError("bad-progress", "progress(): %s must be a finite number, not %r." % (name, number))
+    return plain
 
 
 def split_result(step: str, result: Any, names: List[str], is_named: bool) -> Dict[str, Any]:

@@ -57,8 +57,7 @@ class BodyDriver(Recorder):
 
     def run_child(self, pipeline: Pipeline, arguments: Mapping[str, Any], options: Mapping[str, Any], frame: FrameType) -> ChildOutputs:
         planned = {"step": pipeline.name, "file": pipeline.file, "pipeline": {"name": pipeline.name, "export": pipeline.export or pipeline.function.__name__}}
-        after = options.get("after", [])
-        call = self._plan(planned, arguments, {}, after if isinstance(after, (list, tuple)) else [after], frame)
+        call = self._plan(planned, arguments, {}, [options.get("after", [])], frame)
         return ChildOutputs(call, pipeline.name, "output")
 
     def ask(self, question: Mapping[str, Any], frame: FrameType) -> Any:
@@ -126,6 +125,9 @@ class BodyDriver(Recorder):
         key = (id(step.function), step.name)
         if key in self._known_steps:
             return
+        if "<locals>" in getattr(step.function, "__qualname__", ""):
+            message = 'Step "%s" (%s:%d) is defined inside a function. Define it at the top of its module: workers find it there.' % (step.name, step.file, step.line)
+            raise PipeloomError("nested-step", message)
         self._known_steps[key] = step
         self._unit.remember(step)
         top = getattr(step.function, "__qualname__", step.name).split(".")[0]

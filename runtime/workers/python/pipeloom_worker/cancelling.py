@@ -1,6 +1,8 @@
 """Stops the running attempt: raises ``CancelledError`` in the main thread, also out of ``sleep`` and other waits of the system.
 
-Invariant: the error is raised only between ``begin`` and ``end`` of the attempt that was named; a late or early request does no harm.
+Invariants:
+1. The error is raised only between ``begin`` and ``end`` of the attempt that was named; a late or early request does no harm.
+2. It is raised once per attempt: cleaning up is not disturbed. An attempt that goes on nevertheless is the engine's to kill.
 """
 
 import os
@@ -19,6 +21,7 @@ class Cancelling:
     def __init__(self) -> None:
         self._running: Optional[Attempt] = None
         self._requested: Set[Attempt] = set()
+        self._was_raised = False
         self._can_signal = os.name == "posix" and hasattr(signal, "pthread_kill")
         if self._can_signal:
             signal.signal(signal.SIGUSR1, self._on_signal)
@@ -39,8 +42,9 @@ class Cancelling:
         return attempt in self._requested
 
     def begin(self, attempt: Attempt) -> None:
+        self._was_raised = attempt in self._requested
         self._running = attempt
-        if attempt in self._requested:
+        if self._was_raised:
             raise CancelledError()
 
     def end(self) -> None:
@@ -50,5 +54,6 @@ class Cancelling:
         self._requested.discard(attempt)
 
     def _on_signal(self, number: int, frame: object) -> None:
-        if self._running is not None and self._running in self._requested:
+        if self._running is not None and self._running in self._requested and not self._was_raised:
+            self._was_raised = True
             raise CancelledError()

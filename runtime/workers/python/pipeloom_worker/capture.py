@@ -85,7 +85,9 @@ class Capture:
         messages = []
         now = _now()
         for line in lines:
-            line = line[:-1] if line.endswith("\r") else line
+            if "\r" in line:
+                # Progress bars write over their line: its last state counts.
+                line = line.rstrip("\r").rpartition("\r")[2]
             for start in range(0, len(line) or 1, LINE_LIMIT):
                 part = line[start : start + LINE_LIMIT]
                 size = len(part) if part.isascii() else len(part.encode("utf-8", "replace"))
@@ -107,19 +109,31 @@ class Stream(io.TextIOBase):
         self._name = name
         self._original = original
         self._owner = os.getpid()
+        self._unwritten = ""
         self.level: Optional[str] = None
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError("write() argument must be str, not %s" % type(text).__name__)
-        # A forked child has no channel: it prints to the descriptor, which the parent captures.
-        if os.getpid() != self._owner or not self._capture.write(self._name, text, self.level):
+        if os.getpid() != self._owner:
+            self._write_as_child(text)
+        elif not self._capture.write(self._name, text, self.level):
             if self._original is not None:
                 self._original.write(text)
                 self._original.flush()
         return len(text)
 
+    def _write_as_child(self, text: str) -> None:
+        """A forked child has no channel: it prints to the descriptor, which the parent captures, and whole lines, so that children do not mix."""
+        lines, newline, self._unwritten = (self._unwritten + text).rpartition("\n")
+        if newline:
+            os.write(self.fileno(), (lines + newline).encode("utf-8", "replace"))
+
     def flush(self) -> None:
+        if os.getpid() != self._owner:
+            os.write(self.fileno(), self._unwritten.encode("utf-8", "replace"))
+            self._unwritten = ""
+            return
         if self._original is not None and not self._capture.is_active:
             self._original.flush()
 

@@ -83,7 +83,7 @@ def _asset(asset: Asset) -> _Part:
     kind, payload = asset.kind, asset.value
     if isinstance(payload, str) and kind in TEXT_MEDIA:
         return _text(kind, payload)
-    if kind == "image":
+    if kind == "image" and isinstance(payload, bytes):
         return _Part("image", "bytes", payload, preview_of(payload, "image", asset.media_type), asset.media_type)
     if kind == "table" and not isinstance(payload, list):
         return _plain(payload)

@@ -32,6 +32,8 @@ def failure_of(error: BaseException, depth: int = 0) -> Failure:
         result["code"] = error.code
     elif isinstance(error, ModuleNotFoundError):
         result.update(missing_module(error))
+    elif isinstance(error, FileNotFoundError) and not user_frames(error.__traceback__):
+        result.update(code="bad-file", message="%s is not there any more." % error.filename)
     elif isinstance(error, MemoryError):
         result["message"] = result["message"] or "The step ran out of memory."
     result = _with_place(result, error)
@@ -67,7 +69,7 @@ def syntax_failure(error: SyntaxError) -> Failure:
 
 def missing_module(error: ModuleNotFoundError) -> Failure:
     name = (error.name or "").split(".")[0]
-    message = 'Python has no module named "%s". Install it for the interpreter that runs this pipeline: "%s" -m pip install %s' % (error.name, sys.executable, distribution_name(name))
+    message = 'Python has no module named "%s". Check its name, or install it for the interpreter that runs this pipeline: "%s" -m pip install %s' % (error.name, sys.executable, distribution_name(name))
     return {"message": message, "code": "missing-module"}
 
 

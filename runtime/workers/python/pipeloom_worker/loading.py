@@ -59,11 +59,22 @@ class Unit:
             self._collect()
             found = self.steps.get((file, name)) or next((step for (_, known), step in self.steps.items() if known == name), None)
         if found is None:
+            found = self._anywhere(name, file)
+        if found is None:
             raise PipeloomError("unknown-step", '%s has no step "%s" any more. Save the file and run again.' % (file, name))
         return found
 
+    def _anywhere(self, name: str, file: str) -> Optional[Step]:
+        """A step of an installed package, which no name of the user's files need hold."""
+        for module in list(sys.modules.values()):
+            for value in list(getattr(module, "__dict__", {}).values()):
+                if isinstance(value, Step) and value.name == name and value.file == file:
+                    self.remember(value)
+                    return value
+        return None
+
     def remember(self, step: Step) -> None:
-        """A step that only a running body knows, such as one made in a function."""
+        """Find this step by its file and name from now on."""
         self.steps.setdefault((step.file, step.name), step)
 
     def _collect(self) -> None:
@@ -169,7 +180,8 @@ def _module_name(file: str, folders: List[str], workspace: Optional[str]) -> str
     relative = os.path.relpath(file, workspace) if workspace else file
     stem = "".join(letter if letter.isalnum() else "_" for letter in os.path.basename(file)[: -len(".py")] or "file")
     name = "pipeloom_unit_%s_%s" % (stem, hashlib.sha256(relative.replace(os.sep, "/").encode("utf-8", "surrogatepass")).hexdigest()[:8])
-    folder, packages = os.path.dirname(file), []  # type: str, List[str]
+    folder = os.path.dirname(file)
+    packages: List[str] = []
     while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
         packages.insert(0, os.path.basename(folder))
         folder = os.path.dirname(folder)
