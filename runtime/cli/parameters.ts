@@ -83,7 +83,11 @@ export function requireParameters(request: ParameterRequest, environment: Enviro
       .map((problem) => configComplaint(problem, request.pipeline, place));
   for (const warning of complaints("warning")) environment.terminal.error(`${formatComplaint(warning, "warning")}\n`);
   const errors = complaints("error");
-  if (errors.length > 0) throw new Refusal(errors, `See the parameters: pipeloom graph ${request.file}`);
+  const isAboutParameters = result.problems.some(
+    ({ severity, parameter }) => severity === "error" && parameter !== undefined,
+  );
+  if (errors.length > 0)
+    throw new Refusal(errors, isAboutParameters ? `See the parameters: pipeloom graph ${request.file}` : undefined);
   return result;
 }
 

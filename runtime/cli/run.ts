@@ -107,7 +107,7 @@ export async function runPipeline(path: string, flags: RunFlags, environment: En
           .map((line) => `${line}\n`)
           .join(""),
       );
-    return exitCodes[finished.status];
+    return isBadFile(finished) ? exitCode.refused : exitCodes[finished.status];
   } finally {
     connection.dispose();
   }
@@ -123,6 +123,14 @@ const exitCodes: { readonly [S in FinishedRunStatus]: number } = {
 
 /** One Ctrl+C arrives twice when both the terminal and a parent process such as npm pass it on. */
 const sameInterruptMs = 250;
+
+/** A file that turned out to be unusable only when it was loaded: nothing of the pipeline has run. */
+function isBadFile({ error, steps }: RunFinished): boolean {
+  return (
+    steps.length === 0 &&
+    (error?.code === "missing-module" || error?.code === "syntax-error" || error?.code === "bad-file")
+  );
+}
 
 type Started = Pick<Parameters<typeof startRun>[0], "connection" | "reconnect" | "start">;
 
