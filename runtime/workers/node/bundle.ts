@@ -18,7 +18,7 @@ import type { CodeUnit } from "../../protocol/worker.ts";
 import { digestOf } from "../../store/codecs/encode.ts";
 import { codeDigest } from "./bundle/digest.ts";
 import type { CodeDigest, CodeGraph } from "./bundle/digest.ts";
-import { bundleFailure } from "./bundle/failure.ts";
+import { bundleFailure, missingFile } from "./bundle/failure.ts";
 import { createModuleLoader, metaModule, metaNames, metaNamespace } from "./bundle/load.ts";
 import type { ModuleLoader } from "./bundle/load.ts";
 import { createResolver } from "./bundle/resolve.ts";
@@ -62,6 +62,7 @@ export function createBundler(options: { readonly buildDir: string; readonly sdk
   const running = new Map<string, Promise<BundleResult>>();
 
   const bundle = async (file: string): Promise<BundleResult> => {
+    if (!existsSync(file)) return { type: "failed", failure: missingFile(file) };
     let opened = units.get(file);
     if (!opened) {
       opened = openUnit(file, buildDir, sdkModule("index"), sdkModule("zod"));

@@ -37,6 +37,11 @@ export function bundleFailure(messages: readonly Message[], file: string, workin
   return { ...failure, ...(at && { location: at }), ...(frame && { stack: `${where}\n${frame}` }) };
 }
 
+/** The pipeline file itself is not there. */
+export function missingFile(file: string): Failure {
+  return { name: "MissingFileError", code: "missing-file", message: `There is no file ${file}. Check the path.` };
+}
+
 /** The package that a specifier names: `@scope/name` or `name`. */
 export function packageNameOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");

@@ -196,7 +196,7 @@ function mayBeStep(node: Node | null | undefined): boolean {
   return (
     node !== null &&
     node !== undefined &&
-    !/^(ArrowFunction|Function|Class|Literal|TemplateLiteral|ArrayExpression|UnaryExpression|BinaryExpression)/.test(
+    !/^(ArrowFunction|Function|Class|NewExpression|Literal|TemplateLiteral|ArrayExpression|UnaryExpression|BinaryExpression)/.test(
       node.type,
     )
   );
