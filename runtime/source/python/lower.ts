@@ -14,7 +14,7 @@ import { lowerStep } from "./step.ts";
 
 /** Never throws, whatever the text; what is not understood is left out or opaque. */
 export function lowerPython(tree: Tree, text: string, file: string, cache: LoweringCache = noCache): ModuleIr {
-  const module = readModule(tree.rootNode, text);
+  const module = readModule(tree.rootNode, text, cache);
   const { dialect, problems } = detectDialect(module.imports);
   const steps: StepIr[] = [];
   const pipelines: PipelineIr[] = [];

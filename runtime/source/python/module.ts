@@ -1,14 +1,16 @@
 /**
  * What a module's top-level names are: imports, definitions, and which of them are words of the SDK.
  *
- * Invariant: names are bound by position in the file only; nothing is executed, so both branches of a top-level `if` or `try` count.
+ * Invariants:
+ * 1. Names are bound by position in the file only; nothing is executed, so both branches of a top-level `if` or `try` count.
+ * 2. A statement that has not changed since the last turn costs one cache look-up; its children are not read.
  */
 import type { Node } from "web-tree-sitter";
 import type { ImportIr } from "../ir.ts";
-import { textOf } from "../syntax.ts";
-import { lowerImport } from "./imports.ts";
+import { textOf, type LoweringCache } from "../syntax.ts";
+import { assignmentIn, decoratorsOf, definitionIn, optionsCall, summarise, type Summary } from "./summary.ts";
 import { parts, unwrapped } from "./tree.ts";
-import { isTypeDefinition, readTypes, type Types } from "./types.ts";
+import { readTypes, type Types } from "./types.ts";
 
 export interface Module {
   readonly text: string;
@@ -16,98 +18,60 @@ export interface Module {
   readonly definitions: readonly Definition[];
   readonly plainNames: ReadonlySet<string>;
   readonly types: Types;
-  /** Changes when a word of the SDK or a type in the file means something else. */
+  /** Changes when a word of the SDK, a type or a constant in the file means something else. */
   readonly key: string;
 }
 
 /** A function that is put through a word of the SDK: by a decorator, or as in `fit = step(train)`. */
 export interface Definition {
-  readonly word: string;
+  readonly word: "step" | "pipeline";
   /** The name in the module. */
   readonly name: string;
+  readonly statement: Node;
+  /** Finds the parts in the tree; not called for what is cached. */
+  readonly open: () => DefinitionParts;
+}
+
+export interface DefinitionParts {
   readonly nameNode: Node;
   /** The function; undefined when it is not in this file. */
   readonly fn: Node | undefined;
   /** The call that bears the options. */
   readonly call: Node | undefined;
-  /** The whole statement. */
-  readonly statement: Node;
 }
 
-export function readModule(root: Node, text: string): Module {
-  const statements = topLevel(root);
-  const imports = statements.flatMap((statement) => lowerImport(statement, text));
-  const words = new Map<string, string>();
-  const namespaces = new Set<string>();
-  for (const { local, imported, from } of imports) {
-    if (from !== "pipeloom") continue;
-    if (imported === "*" && local !== "*") namespaces.add(local);
-    else if (local === "*") for (const word of ["step", "pipeline"]) words.set(word, word);
-    else words.set(local, imported);
-  }
-  const wordOf = (node: Node): string | undefined => {
-    if (node.type === "identifier") return words.get(textOf(node, text));
-    const object = node.type === "attribute" ? node.childForFieldName("object") : null;
-    const attribute = node.childForFieldName("attribute");
-    return object && attribute && namespaces.has(textOf(object, text)) ? textOf(attribute, text) : undefined;
-  };
-
+export function readModule(root: Node, text: string, cache: LoweringCache): Module {
+  const statements = topLevel(root).map((statement) => ({
+    statement,
+    summary: cache.once("summary", statement, text, () => summarise(statement, text)),
+  }));
+  const imports = statements.flatMap(({ summary }) => summary.imports);
+  const words = sdkWords(imports);
   const functions = new Map<string, Node>();
-  const typeNodes = new Map<string, Node>();
+  const types = new Map<string, Node>();
   const constants = new Map<string, Node>();
+  const meanings: string[] = [];
   const definitions: Definition[] = [];
   const plainNames = new Set<string>();
-  for (const statement of statements) {
-    const decorated = statement.type === "decorated_definition" ? statement.childForFieldName("definition") : statement;
-    if (!decorated) continue;
-    const nameNode = /^(function|class)_definition$/.test(decorated.type) ? decorated.childForFieldName("name") : null;
-    if (nameNode) {
-      const name = textOf(nameNode, text);
-      const found = decorated.type === "function_definition" ? decoratorOf(statement, wordOf) : undefined;
-      if (found) definitions.push({ ...found, name, nameNode, fn: decorated, statement });
-      else plainNames.add(name);
-      if (decorated.type === "function_definition") functions.set(name, decorated);
-      else if (isTypeDefinition(decorated)) typeNodes.set(name, decorated);
-      continue;
-    }
-    const assignment = statement.type === "expression_statement" ? parts(statement)[0] : undefined;
-    if (assignment?.type !== "assignment") continue;
-    const left = assignment.childForFieldName("left");
-    const right = assignment.childForFieldName("right");
-    if (!left) continue;
-    const wrapped = left.type === "identifier" && right ? wrappedOf(unwrapped(right), wordOf, text) : undefined;
-    if (wrapped) {
-      definitions.push({
-        ...wrapped,
-        fn: functions.get(wrapped.function),
-        name: textOf(left, text),
-        nameNode: left,
-        statement,
-      });
-      continue;
-    }
-    for (const name of left.type === "identifier" ? [left] : left.descendantsOfType("identifier"))
-      plainNames.add(textOf(name, text));
-    if (left.type !== "identifier" || !right) continue;
-    if (isTypeDefinition(assignment)) typeNodes.set(textOf(left, text), assignment);
-    else if (isConstant(right)) constants.set(textOf(left, text), right);
+  for (const { statement, summary } of statements) {
+    const [name] = summary.names;
+    if (name === undefined) continue;
+    if (summary.isFunction) functions.set(name, statement);
+    const definition = definitionOf(statement, summary, name, words, functions);
+    if (definition) definitions.push(definition);
+    else for (const each of summary.names) plainNames.add(each);
+    if (summary.meaning === undefined) continue;
+    const assignment = assignmentIn(statement);
+    const node =
+      summary.meaning === "type" ? (definitionIn(statement) ?? assignment) : assignment?.childForFieldName("right");
+    if (node) (summary.meaning === "type" ? types : constants).set(name, node);
+    meanings.push(textOf(statement, text));
   }
-  // The same name may be defined twice; the later one counts, as in Python.
+  // The same name may be bound twice: what is a step or a pipeline anywhere is no plain name.
   for (const { name } of definitions) plainNames.delete(name);
-  const wordKey = [...words]
-    .flat()
-    .concat("*", ...namespaces)
-    .join(",");
-  const meanings = [...typeNodes.values(), ...[...constants].map(([, value]) => value.parent ?? value)];
-  const typeKey = meanings.map((node) => textOf(node, text)).join("\n");
-  return {
-    text,
-    imports,
-    definitions,
-    plainNames,
-    types: readTypes(typeNodes, constants, text),
-    key: `${wordKey};${fingerprint(typeKey)}`,
-  };
+  const wordKey = [...words].flat().join(",");
+  const key = `${wordKey};${fingerprint(meanings.join("\n"))}`;
+  return { text, imports, definitions, plainNames, types: readTypes(types, constants, text), key };
 }
 
 /** Statements at top level, those in `if`, `try`, `with` and in what the parser could not make sense of included. */
@@ -127,43 +91,46 @@ const containers = new Set([
   "ERROR",
 ]);
 
-/** Options and choices may be named by a constant; data that is longer than this is no choice. */
-const longestConstant = 2_000;
-
-function isConstant(value: Node): boolean {
-  return (
-    /^(list|tuple|string|concatenated_string|dictionary|integer|float)$/.test(value.type) &&
-    value.endIndex - value.startIndex < longestConstant
-  );
-}
-
-function decoratorOf(
-  statement: Node,
-  wordOf: (node: Node) => string | undefined,
-): { word: string; call: Node | undefined } | undefined {
-  for (const decorator of parts(statement)) {
-    const expression = decorator.type === "decorator" ? parts(decorator)[0] : undefined;
-    const call = expression?.type === "call" ? expression : undefined;
-    const callee = call ? call.childForFieldName("function") : expression;
-    const word = callee ? wordOf(callee) : undefined;
-    if (word === "step" || word === "pipeline") return { word, call };
+/** Names, plain or dotted, by which a word of the SDK is known here. */
+function sdkWords(imports: readonly ImportIr[]): ReadonlyMap<string, "step" | "pipeline"> {
+  const words = new Map<string, "step" | "pipeline">();
+  for (const { local, imported, from } of imports) {
+    if (from !== "pipeloom") continue;
+    const prefix = imported !== "*" || local === "*" ? "" : `${local}.`;
+    for (const word of ["step", "pipeline"] as const) {
+      if (imported === "*") words.set(prefix + word, word);
+      else if (imported === word) words.set(local, word);
+    }
   }
-  return undefined;
+  return words;
 }
 
-/** `step(train)`, `step(train, cache=False)` and `step(cache=False)(train)`. */
-function wrappedOf(
-  value: Node,
-  wordOf: (node: Node) => string | undefined,
-  text: string,
-): { word: string; call: Node; function: string } | undefined {
-  const callee = value.type === "call" ? value.childForFieldName("function") : null;
-  if (!callee) return undefined;
-  const call = callee.type === "call" ? callee : value;
-  const word = wordOf((callee.type === "call" ? callee.childForFieldName("function") : callee) ?? callee);
-  const first = value.childForFieldName("arguments")?.namedChild(0);
-  if ((word !== "step" && word !== "pipeline") || first?.type !== "identifier") return undefined;
-  return { word, call, function: textOf(first, text) };
+function definitionOf(
+  statement: Node,
+  summary: Summary,
+  name: string,
+  words: ReadonlyMap<string, "step" | "pipeline">,
+  functions: ReadonlyMap<string, Node>,
+): Definition | undefined {
+  const index = summary.decorators.findIndex((decorator) => words.has(decorator));
+  const word = words.get(summary.decorators[index] ?? summary.wrapping?.callee ?? "");
+  if (!word) return undefined;
+  const open = (): DefinitionParts => {
+    if (index >= 0) {
+      const fn = definitionIn(statement);
+      const decorator = decoratorsOf(statement)[index];
+      return { nameNode: fn?.childForFieldName("name") ?? statement, fn, call: decorator && optionsCall(decorator) };
+    }
+    const assignment = assignmentIn(statement);
+    const right = assignment?.childForFieldName("right");
+    const wrapped = functions.get(summary.wrapping?.function ?? "");
+    return {
+      nameNode: assignment?.childForFieldName("left") ?? statement,
+      fn: wrapped && definitionIn(wrapped),
+      call: right ? optionsCall(unwrapped(right)) : undefined,
+    };
+  };
+  return { word, name, statement, open };
 }
 
 /** A short key for a text: two different texts of one session practically never share it. */

@@ -11,24 +11,25 @@ import { keyword } from "./tree.ts";
 
 export function lowerPipeline(module: Module, definition: Definition, cache: LoweringCache): PipelineIr {
   const { text } = module;
-  const signature = definition.fn && readSignature(definition.fn, text, module.types);
-  const nameNode = keyword(definition.call, "name", text);
-  const given = nameNode && stringOf(nameNode, text);
-  const descriptionNode = keyword(definition.call, "description", text);
+  const { nameNode, fn, call } = definition.open();
+  const signature = fn && readSignature(fn, text, module.types);
+  const titleNode = keyword(call, "name", text);
+  const title = titleNode && stringOf(titleNode, text);
+  const descriptionNode = keyword(call, "description", text);
   const description = descriptionNode && stringOf(descriptionNode, text);
   const parameters = signature?.parameters ?? [];
   return {
-    name: given ?? definition.name,
+    name: title ?? definition.name,
     export: definition.name,
     dialect: "pipeloom",
     description: description ?? signature?.docstring.description,
-    mode: lowerMode(definition.call, text),
+    mode: lowerMode(call, text),
     parameters: parameters.map(parameterOf),
     parameterNames: new Map(parameters.map(({ name }) => [name, name])),
     parameterRecord: undefined,
     body: signature?.body ? lowerBody(signature.body, text, cache) : [],
     range: rangeOf(definition.statement),
-    nameRange: rangeOf(given !== undefined && nameNode ? nameNode : definition.nameNode),
+    nameRange: rangeOf(title !== undefined && titleNode ? titleNode : nameNode),
   };
 }
 

@@ -11,11 +11,12 @@ import { keyword, parts } from "./tree.ts";
 
 export function lowerStep(module: Module, definition: Definition): StepIr {
   const { text, types } = module;
-  const signature = definition.fn && readSignature(definition.fn, text, types);
-  const options = lowerOptions(definition.call, text, types);
+  const { nameNode, fn, call } = definition.open();
+  const signature = fn && readSignature(fn, text, types);
+  const options = lowerOptions(call, text, types);
   const name = options?.name ?? definition.name;
   // Outputs that are named by something that is not a literal are there, but their names are not known.
-  const hasUnknownOutputs = options?.outputs === undefined && keyword(definition.call, "outputs", text) !== undefined;
+  const hasUnknownOutputs = options?.outputs === undefined && keyword(call, "outputs", text) !== undefined;
   return {
     name,
     ...(name !== definition.name && { local: definition.name }),
@@ -27,7 +28,7 @@ export function lowerStep(module: Module, definition: Definition): StepIr {
     hasDeclaredOutputs: !hasUnknownOutputs && signature !== undefined,
     ...(signature?.takesAny && { takesAnyInput: true }),
     range: rangeOf(definition.statement),
-    nameRange: rangeOf(definition.nameNode),
+    nameRange: rangeOf(nameNode),
   };
 }
 
