@@ -27,7 +27,7 @@ export function programOf(workspace: string, environment: Environment) {
       // Type stripping and SQLite announce themselves as experimental; a user's log is not the place for it.
       return {
         command: process.execPath,
-        args: ["--disable-warning=ExperimentalWarning", "--enable-source-maps", nodeWorker],
+        args: ["--disable-warning=ExperimentalWarning", nodeWorker],
         cwd: workspace,
         environment: electron(own),
       };
