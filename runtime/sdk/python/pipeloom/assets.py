@@ -97,7 +97,9 @@ def metrics(values: Optional[Mapping[str, float]] = None, **named: float) -> Any
     """
     result = {}
     for name, value in {**(values or {}), **named}.items():
-        number = value.item() if hasattr(value, "item") else value
+        number: Any = value
+        if hasattr(number, "item"):
+            number = number.item()
         if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
             raise PipeloomError("bad-asset", 'metrics(): "%s" must be a finite number, not %r.' % (name, value))
         result[str(name)] = number
@@ -172,7 +174,7 @@ def _drawn(source: Any) -> bytes:
     import io
 
     buffer = io.BytesIO()
-    drawn = source if hasattr(source, "savefig") or hasattr(source, "save") else getattr(source, "figure", None)
+    drawn: Any = source if hasattr(source, "savefig") or hasattr(source, "save") else getattr(source, "figure", None)
     if hasattr(drawn, "savefig"):
         drawn.savefig(buffer, format="png")
     elif hasattr(drawn, "save"):

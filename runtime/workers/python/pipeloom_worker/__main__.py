@@ -4,7 +4,7 @@ import sys
 
 if sys.version_info < (3, 9):
     sys.stderr.write(
-        "Pipeloom needs Python 3.9 or later; %s is Python %d.%d. Choose another interpreter in the settings or by PIPELOOM_PYTHON.\n"
+        "Pipeloom needs Python 3.9 or later; %s is Python %d.%d. Choose another interpreter (\"python:\" in pipeloom.yaml, or the setting pipeloom.python).\n"
         % ((sys.executable,) + tuple(sys.version_info[:2]))
     )
     sys.exit(3)

@@ -40,37 +40,30 @@ def describe_column(name: str, rows: Sequence[Row]) -> Dict[str, Any]:
 
 
 def describe_cells(name: str, cells: Sequence[Any]) -> Dict[str, Any]:
-    nulls = 0
-    kinds: Set[str] = set()
-    distinct: Set[Any] = set()
-    numbers: List[float] = []
-    texts: List[str] = []
-    for cell in cells:
-        if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-            nulls += 1
-            continue
-        if isinstance(cell, datetime.date):
-            kind, scalar = "date", cell.isoformat()
-        else:
-            kind, scalar = _kind_of(cell), cell
-        kinds.add(kind)
-        if len(distinct) <= DISTINCT_LIMIT:
-            # True equals 1 in Python, so booleans are told apart from numbers.
-            distinct.add((bool, scalar) if isinstance(scalar, bool) else scalar)
-        if isinstance(scalar, str):
-            texts.append(scalar)
-        elif not isinstance(scalar, bool):
-            numbers.append(scalar)
-    kind = _one_kind(kinds)
-    result: Dict[str, Any] = {"name": name, "type": kind, "nulls": nulls}
+    """Statistics of one column's cells."""
+    present: List[Any] = [cell for cell in cells if cell is not None and cell == cell]  # NaN is no value, and never equals itself.
+    types = set(map(type, present))
+    result: Dict[str, Any] = {"name": name, "type": "null", "nulls": len(cells) - len(present)}
+    if types <= {int, float}:
+        distinct: Set[Any] = set(present)
+        kinds = {"number"} if any(type(cell) is float and not cell.is_integer() for cell in distinct) else {"integer"} if present else set()
+    elif types == {str}:
+        distinct = set(present)
+        kinds = {"date" if _iso_date.match(cell) else "string" for cell in distinct}
+    else:
+        present = [cell.isoformat() if isinstance(cell, datetime.date) else cell for cell in present]
+        kinds = {"date" if isinstance(cell, datetime.date) else _kind_of(cell) for cell in cells if cell is not None and cell == cell}
+        # True equals 1 in Python, so booleans are told apart from numbers.
+        distinct = {(bool, cell) if isinstance(cell, bool) else cell for cell in present}
+    result["type"] = kind = _one_kind(kinds)
     if len(distinct) <= DISTINCT_LIMIT:
         result["distinct"] = len(distinct)
     if kind in ("number", "integer"):
-        result.update(_numeric_range(numbers))
-    elif kind in ("string", "date") and texts:
-        key = None if all(map(str.isascii, texts)) else _utf16
-        result["min"] = _cut(min(texts, key=key))  # type: ignore[type-var]
-        result["max"] = _cut(max(texts, key=key))  # type: ignore[type-var]
+        result.update(_numeric_range(present))
+    elif kind in ("string", "date"):
+        key = None if all(map(str.isascii, distinct)) else _utf16
+        result["min"] = _cut(min(distinct, key=key))  # type: ignore[type-var]
+        result["max"] = _cut(max(distinct, key=key))  # type: ignore[type-var]
     return result
 
 
@@ -105,8 +98,12 @@ def _numeric_range(numbers: List[float]) -> Dict[str, Any]:
     mean = total / len(finite)
     histogram = [0] * 10
     width = float(high) - float(low)
-    for number in finite:
-        histogram[min(9, math.floor((number - low) / width * 10)) if width > 0 and math.isfinite(width) else 0] += 1
+    if width > 0 and math.isfinite(width):
+        for number in finite:
+            place = int((number - low) / width * 10)
+            histogram[place if place < 10 else 9] += 1
+    else:
+        histogram[0] = len(finite)
     result: Dict[str, Any] = {"min": low, "max": high}
     if math.isfinite(mean):
         result["mean"] = mean
