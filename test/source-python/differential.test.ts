@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { essence, parseFile } from "./graph.ts";
 
-const folder = join(import.meta.dirname, "pairs");
+const folder = join(import.meta.dirname, "../fixtures/source-python/pairs");
 const sample = join(import.meta.dirname, "../workspaces/weather/forecast.pipeline");
 const pairs = [
   ...readdirSync(folder)

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lower, picture } from "./lowering.ts";
 
-const folder = join(import.meta.dirname, "fixtures");
+const folder = join(import.meta.dirname, "../fixtures/source-python/files");
 const files = readdirSync(folder).filter((name) => name.endsWith(".py"));
 
 for (const name of files) {

@@ -8,7 +8,7 @@ import { createLoweringCache } from "../../runtime/source/syntax.ts";
 import { lower, parser, picture } from "./lowering.ts";
 import { checkRanges } from "./range.ts";
 
-const folder = join(import.meta.dirname, "fixtures");
+const folder = join(import.meta.dirname, "../fixtures/source-python/files");
 const sample = join(import.meta.dirname, "../workspaces/weather/forecast.pipeline.py");
 const paths = [
   ...readdirSync(folder)
