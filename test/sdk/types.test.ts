@@ -14,8 +14,8 @@ const split = step({ outputs: ["train", "test"] }, ({ rows, share }: { rows: Row
   train: rows,
   test: rows.slice(share ?? 0).length,
 }));
-const pair = step({ outputs: ["first", "second"] }, ({ rows: _ }: { rows: Row[] }): [Row, string] => [
-  { city: "", rain: 0 },
+const pair = step({ outputs: ["first", "second"] }, ({ rows }: { rows: Row[] }): [Row, string] => [
+  { city: "", rain: rows.length },
   "",
 ]);
 const fit = step({ retry: { attempts: 3 } }, async ({ rows, epochs }: { rows: Row[]; epochs: number }) => ({

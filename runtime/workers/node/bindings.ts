@@ -44,11 +44,14 @@ function holdsOutputs(value: unknown): value is object {
   return Object.values(value).some((item: unknown) => outputSourceOf(item) !== undefined || holdsOutputs(item));
 }
 
+/** Longer texts are measured in bytes before they ride inline. */
+const shortText = 4_000;
+
 function isScalar(value: unknown): value is Json {
   return (
     value === null ||
     typeof value === "boolean" ||
-    typeof value === "string" ||
+    (typeof value === "string" && value.length <= shortText) ||
     (typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0))
   );
 }
