@@ -21,7 +21,7 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
   const isSimple = useStore((flow) => flow.transform[2] < portsFrom);
   const state = useCardState(id);
   return (
-    <div {...cardAttributes(card, status?.status, state)} aria-label={spokenCard(card, status)}>
+    <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
       {portPlaces(card, cardSize(card), direction).map((place) => {
         const { id: handle, type, position } = toHandle(place, direction);
         return <Handle key={handle} id={handle} type={type} position={position} isConnectable={false} style={{ left: place.x, top: place.y }} className={card.isGroup || handle.length > 4 ? "port" : "port is-unnamed"} />;
@@ -37,9 +37,10 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
 export const GroupNode = memo(function GroupNode({ id, data: { card, direction }, width, height }: NodeProps<FlowCard>) {
   const status = useNodeStatus(card);
   const state = useCardState(id);
+  const isSimple = useStore((flow) => flow.transform[2] < portsFrom);
   const size = { width: width ?? emptyGroup.width, height: height ?? emptyGroup.height };
   return (
-    <div {...cardAttributes(card, status?.status, state)} aria-label={spokenCard(card, status)}>
+    <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
       {portPlaces(card, size, direction).map((place) => {
         const { id: handle, type, position } = toHandle(place, direction);
         return <Handle key={handle} id={handle} type={type} position={position} isConnectable={false} style={{ left: place.x, top: place.y }} className="port is-unnamed" />;
@@ -62,9 +63,9 @@ function useCardState(id: string): CardState {
   return { isSelected, isHighlighted, isTabStop };
 }
 
-function cardAttributes(card: Card, status: string | undefined, { isSelected, isHighlighted, isTabStop }: CardState) {
+function cardAttributes(card: Card, status: string | undefined, { isSelected, isHighlighted, isTabStop }: CardState, isSimple: boolean) {
   const isOpen = card.isGroup && !card.isCollapsed;
-  const classes = ["card", `kind-${card.kind}`, isOpen ? "is-group" : "", isSelected ? "is-selected" : "", isHighlighted ? "is-highlighted" : "", card.isStale ? "is-stale" : "", status ? `has-${status}` : ""];
+  const classes = ["card", `kind-${card.kind}`, isOpen ? "is-group" : "", isSelected ? "is-selected" : "", isHighlighted ? "is-highlighted" : "", card.isStale ? "is-stale" : "", isSimple ? "is-simple" : "", status ? `has-${status}` : ""];
   return {
     className: classes.filter((name) => name !== "").join(" "),
     role: "option",

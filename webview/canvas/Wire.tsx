@@ -1,12 +1,14 @@
 /** An edge: data solid, order dashed, condition dotted with its label. Drawn stronger where it touches the selection. */
 import type { EdgeProps } from "@xyflow/react";
-import { BaseEdge, EdgeLabelRenderer, getBezierPath } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, Position } from "@xyflow/react";
 import { memo } from "react";
 import { useView } from "../state/view.ts";
 import type { GraphEdge } from "./elements.ts";
+import { lanePath } from "./lane.ts";
 
-export const Wire = memo(function Wire({ id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<GraphEdge>) {
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.3 });
+export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
+  const { id, source, target, data } = props;
+  const { path, labelX, labelY } = wirePath(props);
   const isNear = useView((view) => view.selected !== undefined && (view.selected === source || view.selected === target));
   const kind = data?.kind ?? "data";
   return (
@@ -20,3 +22,16 @@ export const Wire = memo(function Wire({ id, source, target, sourceX, sourceY, t
     </>
   );
 });
+
+function wirePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<GraphEdge>) {
+  if (data?.lane === undefined) {
+    const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+    return { path, labelX, labelY };
+  }
+  const isRight = sourcePosition === Position.Right;
+  const [from, to] = isRight
+    ? [{ main: sourceX, cross: sourceY }, { main: targetX, cross: targetY }]
+    : [{ main: sourceY, cross: sourceX }, { main: targetY, cross: targetX }];
+  const middle = (from.main + to.main) / 2;
+  return { path: lanePath(from, to, data.lane, isRight), labelX: isRight ? middle : data.lane, labelY: isRight ? data.lane : middle };
+}

@@ -10,12 +10,22 @@ import { Position } from "@xyflow/react";
 import type { Direction } from "../layout/shape.ts";
 import { groupPadding } from "../layout/shape.ts";
 import type { Card } from "./card.ts";
+import type { Obstacle } from "./lane.ts";
+import { laneFor } from "./lane.ts";
+import { absolutePlaces } from "./places.ts";
 import type { PortPlace, Size } from "./size.ts";
 import { handleId, portPlaces } from "./size.ts";
 import type { VisibleEdge, VisibleGraph } from "./visible.ts";
 
 export type CardNode = FlowNode<{ card: Card; direction: Direction }, "card" | "group">;
-export type GraphEdge = FlowEdge<{ kind: VisibleEdge["kind"]; label?: string | undefined; count: number }, "wire">;
+export interface WireData extends Record<string, unknown> {
+  readonly kind: VisibleEdge["kind"];
+  readonly label?: string | undefined;
+  readonly count: number;
+  /** Where the wire runs along the flow to pass by cards that lie in its way. */
+  readonly lane?: number | undefined;
+}
+export type GraphEdge = FlowEdge<WireData, "wire">;
 
 export interface ElementsInput {
   readonly graph: VisibleGraph;
@@ -52,7 +62,7 @@ export function toElements(input: ElementsInput, cache: ElementCache): Elements 
   });
   const present = new Set(nodes.map((node) => node.id));
   const edges = input.graph.edges.filter((edge) => present.has(edge.from.node) && present.has(edge.to.node)).map((edge) => toEdge(edge, input, cache));
-  return { nodes, edges };
+  return { nodes, edges: withLanes(nodes, edges, input, cache) };
 }
 
 const parentMaps = new WeakMap<VisibleGraph, Map<string, string | undefined>>();
@@ -146,4 +156,29 @@ function toEdge(edge: VisibleEdge, { cards }: ElementsInput, cache: ElementCache
 function hasPort(ports: readonly { readonly name: string }[] | undefined, name: string | undefined): string | undefined {
   if (name === undefined) return ports?.length === 1 ? ports[0]?.name : undefined;
   return ports?.some((port) => port.name === name) ? name : undefined;
+}
+
+/** Gives each wire that would cross a card the lane beside it; wires that did not change stay the same object. */
+function withLanes(nodes: readonly CardNode[], edges: readonly GraphEdge[], input: ElementsInput, cache: ElementCache): GraphEdge[] {
+  const places = absolutePlaces(input.graph.nodes, input.positions);
+  const isRight = input.direction === "RIGHT";
+  const obstacles: Obstacle[] = [];
+  const ports = new Map<string, { readonly main: number; readonly cross: number }>();
+  for (const node of nodes) {
+    const at = places.get(node.id);
+    if (!at) continue;
+    const [main, cross, length, breadth] = isRight ? [at.x, at.y, node.width ?? 0, node.height ?? 0] : [at.y, at.x, node.height ?? 0, node.width ?? 0];
+    if (node.type === "card") obstacles.push({ id: node.id, main, cross, length, breadth });
+    for (const handle of node.handles ?? []) ports.set(`${node.id}\n${handle.id}`, isRight ? { main: at.x + handle.x, cross: at.y + handle.y } : { main: at.y + handle.y, cross: at.x + handle.x });
+  }
+  obstacles.sort((a, b) => a.main - b.main);
+  return edges.map((edge) => {
+    const from = ports.get(`${edge.source}\n${edge.sourceHandle}`);
+    const to = ports.get(`${edge.target}\n${edge.targetHandle}`);
+    const lane = from && to ? laneFor(from, to, obstacles, edge.source, edge.target) : undefined;
+    if (edge.data === undefined || edge.data.lane === lane) return edge;
+    const next = { ...edge, data: { ...edge.data, lane } };
+    cache.edges.set(edge.id, next);
+    return next;
+  });
 }

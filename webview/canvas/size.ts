@@ -2,7 +2,7 @@
 import type { Direction } from "../layout/shape.ts";
 import type { Card } from "./card.ts";
 
-export const cardWidth = 232;
+export const cardWidth = 208;
 export const headerHeight = 30;
 export const rowHeight = 20;
 export const footerHeight = 24;

@@ -5,13 +5,13 @@
  * 1. Whatever has a position keeps it while the graph can be read with it; an answer that comes too late is dropped.
  * 2. When everything is laid out anew, the selected (else the topmost left) node stays where it is on the screen.
  */
-import { useReactFlow } from "@xyflow/react";
+import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
 import { quickLayout } from "../layout/quick.ts";
 import type { LayoutInput, PlacedNode } from "../layout/shape.ts";
 import { host } from "../state/connect.ts";
 import { useView } from "../state/view.ts";
-import { absolutePlaces } from "./places.ts";
+import { absolutePlaces, boundsOf } from "./places.ts";
 import type { Graph, LayoutPositions } from "./use-graph.ts";
 import { layoutInput } from "./use-graph.ts";
 
@@ -22,6 +22,7 @@ export interface LayoutActions {
 
 export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void): LayoutActions {
   const { getViewport, setViewport } = useReactFlow();
+  const flow = useStoreApi();
   const laidOut = useRef<{ pipeline: string; key: string } | undefined>(undefined);
   const asked = useRef(0);
   const latest = useRef(graph);
@@ -56,8 +57,9 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     const isOther = laidOut.current?.pipeline !== name;
     if (!isOther && laidOut.current?.key === key) return;
     laidOut.current = { pipeline: name, key };
-    const { positions, direction, viewport } = useView.getState();
+    const { positions, viewport, ...view } = useView.getState();
     const hasSome = graph.visible.nodes.some((node) => positions[node.id] !== undefined);
+    const direction = hasSome ? view.direction : betterDirection(graph, view.direction, flow.getState());
     const input = layoutInput(graph, positions, direction, hasSome);
     const quick = quickLayout(input);
     if (hasSome && quick.isSettled) {
@@ -71,7 +73,7 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
       apply(input, nodes, hasSome);
       if (!hasSome && latest.current) fit(latest.current);
     });
-  }, [graph, key, apply, fit, layOutFully, setViewport]);
+  }, [graph, key, apply, fit, layOutFully, setViewport, flow]);
 
   const again = useCallback((direction: LayoutInput["direction"]) => {
     const now = latest.current;
@@ -89,6 +91,18 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     tidy: useCallback(() => again(useView.getState().direction), [again]),
     toggleDirection: useCallback(() => again(useView.getState().direction === "RIGHT" ? "DOWN" : "RIGHT"), [again]),
   };
+}
+
+/** A graph that was never laid out takes the direction in which it shows clearly larger in this panel. */
+function betterDirection(graph: Graph, usual: LayoutInput["direction"], { width, height }: { readonly width: number; readonly height: number }): LayoutInput["direction"] {
+  const other = usual === "RIGHT" ? "DOWN" : "RIGHT";
+  const zoomOf = (direction: LayoutInput["direction"]) => {
+    const input = layoutInput(graph, {}, direction, false);
+    const sizes = new Map(input.nodes.map((node) => [node.id, node]));
+    const bounds = boundsOf(quickLayout(input).nodes.map((node) => ({ ...node, width: node.width ?? sizes.get(node.id)?.width ?? 0, height: node.height ?? sizes.get(node.id)?.height ?? 0 })));
+    return bounds && width > 0 ? Math.min(1, width / bounds.width, height / bounds.height) : 1;
+  };
+  return zoomOf(other) > zoomOf(usual) * 1.3 ? other : usual;
 }
 
 /** What a layout depends on: nodes, sizes, nesting and edges; not names, statuses or source ranges. */

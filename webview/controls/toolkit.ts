@@ -2,15 +2,16 @@
  * The parts of the VS Code webview toolkit that we use, registered once. Nothing else imports the toolkit: what stands behind
  * a control can change in this folder alone.
  *
- * It serves for buttons, checkboxes, radios and text fields. Not for lists of choices (its popup is cut off by scrolling panels),
- * tabs and grids (they do not scale): those are native elements here.
+ * It serves for buttons, checkboxes and text fields. Not for lists of choices (its popup is cut off by scrolling panels), radios
+ * (the group reports the value it was given as a change), tabs and grids (they do not scale): those are native elements here.
  */
-import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeRadio, vsCodeRadioGroup, vsCodeTextArea, vsCodeTextField } from "@vscode/webview-ui-toolkit";
+import type { HTMLAttributes, Ref } from "react";
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeTextArea, vsCodeTextField } from "@vscode/webview-ui-toolkit";
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeRadio(), vsCodeRadioGroup(), vsCodeTextArea(), vsCodeTextField());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextArea(), vsCodeTextField());
 
-interface ToolkitAttributes extends React.HTMLAttributes<HTMLElement> {
-  readonly ref?: React.Ref<HTMLElement>;
+interface ToolkitAttributes extends HTMLAttributes<HTMLElement> {
+  readonly ref?: Ref<HTMLElement>;
   readonly appearance?: "primary" | "secondary" | "icon";
   readonly disabled?: boolean;
   readonly checked?: boolean;
@@ -21,7 +22,6 @@ interface ToolkitAttributes extends React.HTMLAttributes<HTMLElement> {
   readonly maxlength?: number;
   readonly rows?: number;
   readonly resize?: string;
-  readonly orientation?: string;
   /** Custom elements report changes by the plain DOM event. */
   readonly onchange?: (event: Event) => void;
   readonly oninput?: (event: Event) => void;
@@ -33,8 +33,6 @@ declare module "react" {
     interface IntrinsicElements {
       "vscode-button": ToolkitAttributes;
       "vscode-checkbox": ToolkitAttributes;
-      "vscode-radio": ToolkitAttributes;
-      "vscode-radio-group": ToolkitAttributes;
       "vscode-text-field": ToolkitAttributes;
       "vscode-text-area": ToolkitAttributes;
     }

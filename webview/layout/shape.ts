@@ -41,6 +41,6 @@ export interface LayoutOutput {
 }
 
 /** Space between layers and between neighbours of a layer, and around the content of a group (the top holds its header). */
-export const layerGap = 64;
+export const layerGap = 56;
 export const nodeGap = 20;
 export const groupPadding = { top: 44, right: 16, bottom: 16, left: 16 } as const;

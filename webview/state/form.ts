@@ -7,6 +7,8 @@ export interface FieldProblem {
   readonly parameter: string;
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** The text in the field is not a value yet: nothing can be run with it. */
+  readonly isDraft?: boolean | undefined;
 }
 
 export interface Form {

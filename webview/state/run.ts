@@ -14,11 +14,12 @@ export async function startRun(options: { readonly selection?: RunSelection; rea
   const pipeline = selectPipeline(session);
   if (!pipeline || !session.isTrusted) return;
   const { values } = useForm.getState();
+  const drafts = useForm.getState().problems.filter((problem) => problem.isDraft);
   const own: FieldProblem[] = pipeline.parameters.flatMap(({ name, schema }) => {
     const value = values[name];
     return value === undefined ? [] : validate(schema, value).map((problem) => ({ ...problem, parameter: name }));
   });
-  if (own.length > 0) return showProblems(own);
+  if (own.length + drafts.length > 0) return showProblems([...own, ...drafts]);
   notify(undefined);
   try {
     const checked = await host.request("parameters.check", { pipeline: pipeline.name, values: { ...values } });

@@ -10,19 +10,19 @@ export function RunState() {
   const isLive = run !== undefined && isActive(run.status);
   const now = useClock(isLive);
   if (!run) return engine?.state === "starting" ? <span className="run-state" role="status">Starting the engine…</span> : null;
-  const elapsed = isLive ? Math.max(0, now - run.startedAt) : (run.durationMs ?? 0);
+  const elapsed = Math.max(0, now - run.startedAt);
   return (
     <span className="run-state">
       <span role="status">{countsLine(run)}</span>
-      <span className="run-elapsed">{formatDuration(isLive ? Math.floor(elapsed / 100) * 100 : elapsed)}</span>
+      {isLive && <span className="run-elapsed">{formatDuration(Math.floor(elapsed / 100) * 100)}</span>}
     </span>
   );
 }
 
-/** `3/8 done, 2 cached, 1 failed`. */
+/** `running 3/8, 2 cached, 1 failed`; a finished run's status stands in the run selector. */
 export function countsLine({ counts, status }: Pick<Run, "counts" | "status">): string {
   const done = counts.succeeded + counts.failed + counts.skipped + counts.cancelled;
-  const parts = [isActive(status) ? `running ${done}/${counts.total}` : status];
+  const parts = isActive(status) ? [`running ${done}/${counts.total}`] : [];
   if (counts.cached > 0) parts.push(`${counts.cached} cached`);
   if (counts.failed > 0) parts.push(`${counts.failed} failed`);
   if (counts.skipped > 0) parts.push(`${counts.skipped} skipped`);

@@ -1,0 +1,71 @@
+/** Rows of a table by page, fetched when they come into view. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Json } from "../../runtime/model/json.ts";
+import { host } from "../state/connect.ts";
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Undefined until the first page is there. */
+  readonly total: number | undefined;
+  readonly failure: string | undefined;
+  readonly rowAt: (index: number) => readonly Json[] | undefined;
+  /** Fetches what is missing of a range. */
+  readonly need: (first: number, last: number) => void;
+  readonly retry: () => void;
+}
+
+export const pageSize = 200;
+/** Pages kept; farther ones are forgotten first. */
+const pagesKept = 60;
+
+export function pagesOf(first: number, last: number): number[] {
+  const from = Math.floor(Math.max(0, first) / pageSize);
+  const to = Math.floor(Math.max(0, last) / pageSize);
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+export function useRows(digest: string, sort: Sort | undefined, filter: string): Rows {
+  const [head, setHead] = useState<Pick<Rows, "columns" | "total" | "failure">>({ columns: [], total: undefined, failure: undefined });
+  const [, redraw] = useState(0);
+  const pages = useRef(new Map<number, readonly (readonly Json[])[] | "loading">());
+  const query = useRef(0);
+
+  const fetchPage = useCallback(async (page: number) => {
+    const asked = query.current;
+    pages.current.set(page, "loading");
+    try {
+      const answer = await host.request("artifact.rows", { digest, offset: page * pageSize, limit: pageSize, ...(sort && { sort: { ...sort } }), ...(filter !== "" && { filter }) });
+      if (asked !== query.current) return;
+      pages.current.set(page, answer.rows);
+      for (const old of pages.current.keys()) if (pages.current.size > pagesKept && Math.abs(old - page) > 4) pages.current.delete(old);
+      setHead((before) => (before.total === answer.total && before.columns.length === answer.columns.length && before.failure === undefined ? before : { columns: answer.columns, total: answer.total, failure: undefined }));
+      redraw((count) => count + 1);
+    } catch (error) {
+      if (asked !== query.current) return;
+      pages.current.delete(page);
+      setHead((before) => ({ ...before, failure: error instanceof Error ? error.message : String(error) }));
+    }
+  }, [digest, sort, filter]);
+
+  const restart = useCallback(() => {
+    query.current += 1;
+    pages.current = new Map();
+    setHead((before) => ({ ...before, failure: undefined }));
+    void fetchPage(0);
+  }, [fetchPage]);
+  useEffect(restart, [restart]);
+
+  const need = useCallback((first: number, last: number) => {
+    for (const page of pagesOf(first, last)) if (!pages.current.has(page)) void fetchPage(page);
+  }, [fetchPage]);
+  const rowAt = (index: number) => {
+    const page = pages.current.get(Math.floor(index / pageSize));
+    return page === undefined || page === "loading" ? undefined : page[index % pageSize];
+  };
+  return { ...head, rowAt, need, retry: restart };
+}

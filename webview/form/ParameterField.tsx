@@ -1,0 +1,53 @@
+/** One parameter: name, where its value comes from, its editor, help, problems, reset. */
+import { memo, useCallback } from "react";
+import type { Json } from "../../runtime/model/json.ts";
+import type { Parameter } from "../../runtime/model/graph.ts";
+import { IconButton } from "../controls/IconButton.tsx";
+import { formatJson } from "../format/value.ts";
+import { changeParameter, resetParameters, setProblems, useForm } from "../state/form.ts";
+import type { FieldProblem } from "../state/form.ts";
+import { syncForm } from "../state/form-sync.ts";
+import { validate } from "./validate.ts";
+import { ValueEditor } from "./ValueEditor.tsx";
+import type { FieldState } from "./values.ts";
+
+interface ParameterFieldProps {
+  readonly parameter: Parameter;
+  readonly state: FieldState;
+  readonly problems: readonly FieldProblem[];
+}
+
+export const ParameterField = memo(function ParameterField({ parameter, state, problems }: ParameterFieldProps) {
+  const { name, schema, help, required } = parameter;
+  const change = useCallback((value: Json) => {
+    changeParameter(name, value);
+    syncForm();
+  }, [name]);
+  const leave = useCallback(() => {
+    const form = useForm.getState();
+    if (form.problems.some((problem) => problem.parameter === name && problem.isDraft)) return;
+    const value = form.values[name];
+    setProblems(name, value === undefined ? [] : validate(schema, value).map((problem) => ({ ...problem, parameter: name })));
+  }, [name, schema]);
+  const draft = useCallback((message: string) => setProblems(name, [{ parameter: name, path: [], message, isDraft: true }]), [name]);
+  const reset = () => {
+    resetParameters([name]);
+    syncForm();
+  };
+  const own = problems.filter((problem) => problem.path.length === 0);
+  return (
+    <div className={`field${state.isChanged ? " is-changed" : ""}`} data-parameter={name}>
+      <div className="field-head">
+        <span className="field-name" title={name}>{name}</span>
+        {required && state.value === undefined && <span className="field-required">required</span>}
+        {state.isChanged && <span className="layer is-changed">changed</span>}
+        {!state.isChanged && state.layer !== undefined && state.layer !== "default" && <span className="layer" title={state.source}>{state.layer}</span>}
+        {state.isChanged && <IconButton icon="discard" label={state.base === undefined ? `Clear ${name}` : `Reset ${name} to ${formatJson(state.base, 40)}`} onPress={reset} />}
+      </div>
+      {help !== undefined && <p className="field-help">{help}</p>}
+      <ValueEditor schema={schema} root={schema} value={state.value} onChange={change} onLeave={leave} onDraft={draft} problems={problems} label={name} />
+      {own.map((problem) => <p key={problem.message} className="field-problem" role="alert">{problem.message}</p>)}
+      {state.isChanged && state.base !== undefined && <p className="field-base">{state.layer === "default" || state.layer === undefined ? "Default" : `From ${state.layer}`}: <code>{formatJson(state.base, 48)}</code></p>}
+    </div>
+  );
+});

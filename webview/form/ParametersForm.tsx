@@ -1,0 +1,77 @@
+/** The parameters of a pipeline as a form. Nothing here is written to the file: values go into the next run. */
+import { useMemo, useState } from "react";
+import type { Pipeline } from "../../runtime/model/graph.ts";
+import { Button } from "../controls/Button.tsx";
+import { IconButton } from "../controls/IconButton.tsx";
+import { Message } from "../controls/Message.tsx";
+import type { FieldProblem } from "../state/form.ts";
+import { resetParameters, useForm } from "../state/form.ts";
+import { syncForm } from "../state/form-sync.ts";
+import { startRun } from "../state/run.ts";
+import { isActive, useSession } from "../state/session.ts";
+import { ParameterField } from "./ParameterField.tsx";
+import { fieldState, matchesFilter } from "./values.ts";
+
+/** From this many fields on a search is worth its place. */
+const searchFrom = 10;
+const noProblems: readonly FieldProblem[] = [];
+
+export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
+  const resolved = useSession((session) => session.parameters);
+  const values = useForm((form) => form.values);
+  const problems = useForm((form) => form.problems);
+  const [text, setText] = useState("");
+  const [changedOnly, setChangedOnly] = useState(false);
+  const fields = useMemo(() => {
+    const byName = new Map(resolved.map((each) => [each.name, each]));
+    return pipeline.parameters.map((parameter) => ({ parameter, state: fieldState(parameter, byName.get(parameter.name), values) }));
+  }, [pipeline, resolved, values]);
+  const problemsOf = useMemo(() => byParameter(problems), [problems]);
+
+  if (fields.length === 0) return <Message icon="settings" title={`${pipeline.name} has no parameters`}>A pipeline’s parameters are the inputs it declares; they show here as fields.</Message>;
+  const changed = fields.filter((field) => field.state.isChanged);
+  const shown = fields.filter((field) => matchesFilter(field.parameter, field.state, { text, changedOnly }));
+  const resetAll = () => {
+    resetParameters(changed.map((field) => field.parameter.name));
+    syncForm();
+  };
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void startRun();
+      }}
+    >
+      <div className="form-bar">
+        {fields.length > searchFrom ? <input type="text" className="input" placeholder={`Search ${fields.length} parameters`} aria-label="Search parameters" value={text} onChange={(event) => setText(event.target.value)} /> : <span className="form-count">{fields.length} parameters</span>}
+        <IconButton icon="filter" label="Changed only" isPressed={changedOnly} text={changed.length > 0 ? String(changed.length) : undefined} onPress={() => setChangedOnly(!changedOnly)} />
+        <IconButton icon="discard" label="Reset all" isDisabled={changed.length === 0} onPress={resetAll} />
+      </div>
+      <div className="form-fields">
+        {shown.map(({ parameter, state }) => <ParameterField key={parameter.name} parameter={parameter} state={state} problems={problemsOf.get(parameter.name) ?? noProblems} />)}
+        {shown.length === 0 && <Message icon="filter" title={changedOnly && text === "" ? "Nothing is changed" : "No parameter matches"} />}
+      </div>
+      <FormFooter problems={problems.length} />
+    </form>
+  );
+}
+
+function byParameter(problems: readonly FieldProblem[]): ReadonlyMap<string, readonly FieldProblem[]> {
+  const result = new Map<string, FieldProblem[]>();
+  for (const problem of problems) result.set(problem.parameter, [...(result.get(problem.parameter) ?? []), problem]);
+  return result;
+}
+
+function FormFooter({ problems }: { readonly problems: number }) {
+  const surface = useSession((session) => session.surface);
+  const isTrusted = useSession((session) => session.isTrusted);
+  const status = useSession((session) => session.run?.status);
+  if (surface !== "parameters" && problems === 0) return null;
+  return (
+    <div className="form-footer">
+      {surface === "parameters" && <Button isPrimary icon="play" isDisabled={!isTrusted || (status !== undefined && isActive(status))} title={isTrusted ? undefined : "Trust this workspace to run its pipelines"} onPress={() => void startRun()}>Run</Button>}
+      {problems > 0 && <span className="field-problem" role="status">{problems === 1 ? "1 value needs attention." : `${problems} values need attention.`}</span>}
+    </div>
+  );
+}

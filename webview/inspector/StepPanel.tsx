@@ -1,0 +1,51 @@
+/** What is known of the selected step: what it is, and what happened to it in the shown run. */
+import type { Node, Pipeline } from "../../runtime/model/graph.ts";
+import type { Problem } from "../../runtime/model/problem.ts";
+import { kindIcons, kindNames } from "../canvas/look.ts";
+import { Icon } from "../controls/Icon.tsx";
+import { IconButton } from "../controls/IconButton.tsx";
+import { Message } from "../controls/Message.tsx";
+import { ask, host } from "../state/connect.ts";
+import { useSession } from "../state/session.ts";
+import { useView } from "../state/view.ts";
+import { InvocationView } from "./InvocationView.tsx";
+import { ProblemRow } from "./ProblemsPanel.tsx";
+import { RunOverview } from "./RunOverview.tsx";
+import { WiringView } from "./WiringView.tsx";
+
+interface StepPanelProps {
+  readonly pipeline: Pipeline | undefined;
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+}
+
+export function StepPanel({ pipeline, problems }: StepPanelProps) {
+  const selected = useView((view) => view.selected);
+  const run = useSession((session) => session.run);
+  const node = pipeline?.nodes.find((each) => each.id === selected);
+  if (!pipeline || !node) {
+    if (run && pipeline) return <RunOverview run={run} />;
+    return <Message icon="symbol-method" title="No step is selected">Select a step on the canvas, or put the cursor in its call.</Message>;
+  }
+  const invocations = Object.values(run?.invocations ?? {}).filter((invocation) => invocation.node === node.id);
+  return (
+    <div className="sheet">
+      <StepTitle pipeline={pipeline} node={node} />
+      {node.description !== undefined && <p className="sheet-text">{node.description}</p>}
+      {(problems.get(node.id) ?? []).map((problem) => <ProblemRow key={`${problem.code}${problem.message}`} problem={problem} />)}
+      {invocations.length > 0 && run ? <InvocationView key={`${run.runId}${node.id}`} node={node} run={run} invocations={invocations} /> : <WiringView pipeline={pipeline} node={node} />}
+    </div>
+  );
+}
+
+function StepTitle({ pipeline, node }: { readonly pipeline: Pipeline; readonly node: Node }) {
+  const reveal = (target: "call" | "definition") => void ask(host.request("node.reveal", { pipeline: pipeline.name, node: node.id, target, focus: true }));
+  return (
+    <div className="sheet-title">
+      <Icon name={kindIcons[node.kind]} />
+      <h2 title={node.label}>{node.label || node.step}</h2>
+      <span className="dim">{kindNames[node.kind]}</span>
+      <IconButton icon="go-to-file" label="Show the call in the source" onPress={() => reveal("call")} />
+      {node.definition && <IconButton icon="symbol-method" label="Go to the step's definition" onPress={() => reveal("definition")} />}
+    </div>
+  );
+}
