@@ -18,7 +18,12 @@ for line in sys.stdin:
     answer = {"exact": is_exact(value)}
     if answer["exact"]:
         encoded = encode(value)
-        answer.update(type=encoded.value["type"], preview=encoded.value["preview"], digest=encoded.value["digest"], text=shared_text(value))
+        answer.update(
+            type=encoded.value["type"],
+            preview=encoded.value["preview"],
+            digest=encoded.value["digest"],
+            text=shared_text(value),
+        )
     if "as" in case:
         answer["preview"] = preview_of(value, case["as"], case.get("mediaType"))
     print(json.dumps(answer))

@@ -7,7 +7,11 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [os.path.join(ROOT, "runtime", "sdk", "python"), os.path.join(ROOT, "runtime", "workers", "python"), HERE]
+sys.path[:0] = [
+    os.path.join(ROOT, "runtime", "sdk", "python"),
+    os.path.join(ROOT, "runtime", "workers", "python"),
+    HERE,
+]
 sys.dont_write_bytecode = True
 
 

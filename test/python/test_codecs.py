@@ -21,10 +21,19 @@ class Point:
 
 def any_value(chance, depth=3):
     leaf = [
-        lambda: None, lambda: chance.random() < 0.5, lambda: chance.randrange(-(10**6), 10**6), lambda: chance.randrange(2**52, 2**70), lambda: chance.gauss(0, 1e3),
-        lambda: chance.choice([0.0, -0.0, math.inf, 1e300, 5e-324, 1e22, 3.0]), lambda: "".join(chance.choice("ab\u00e9\u6f22\U0001f600\n\"\\\u2028") for _ in range(chance.randrange(8))),
-        lambda: bytes(chance.randrange(256) for _ in range(chance.randrange(8))), lambda: datetime.date(2020, 1, chance.randrange(1, 28)),
-        lambda: decimal.Decimal(chance.randrange(1000)) / 8, lambda: Point(1.0, 2), lambda: complex(1, 2), lambda: {1, 2, 3},
+        lambda: None,
+        lambda: chance.random() < 0.5,
+        lambda: chance.randrange(-(10**6), 10**6),
+        lambda: chance.randrange(2**52, 2**70),
+        lambda: chance.gauss(0, 1e3),
+        lambda: chance.choice([0.0, -0.0, math.inf, 1e300, 5e-324, 1e22, 3.0]),
+        lambda: "".join(chance.choice('ab\u00e9\u6f22\U0001f600\n"\\\u2028') for _ in range(chance.randrange(8))),
+        lambda: bytes(chance.randrange(256) for _ in range(chance.randrange(8))),
+        lambda: datetime.date(2020, 1, chance.randrange(1, 28)),
+        lambda: decimal.Decimal(chance.randrange(1000)) / 8,
+        lambda: Point(1.0, 2),
+        lambda: complex(1, 2),
+        lambda: {1, 2, 3},
     ]
     if depth == 0 or chance.random() < 0.3:
         return chance.choice(leaf)()
@@ -48,7 +57,11 @@ def same(first, second):
     if isinstance(first, (list, tuple)):
         return len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, dict):
-        return list(first) == list(second) and all(map(same, first, list(first))) and all(same(first[key], second[key]) for key in first)
+        return (
+            list(first) == list(second)
+            and all(map(same, first, list(first)))
+            and all(same(first[key], second[key]) for key in first)
+        )
     return first == second
 
 
@@ -95,9 +108,14 @@ class Codecs(unittest.TestCase):
 
     def test_assets_become_their_payload(self):
         for asset, kind, codec, payload in (
-            (markdown("# a"), "markdown", "text", "# a"), (svg("<svg/>"), "svg", "text", "<svg/>"), (html("<p>"), "html", "text", "<p>"),
-            (text("a"), "text", "text", "a"), (metrics(a=1.5), "metrics", "json", {"a": 1.5}), (table([{"a": 1}]), "table", "json", [{"a": 1}]),
-            (image(b"\x89PNG1"), "image", "bytes", b"\x89PNG1"), (figure({"mark": "bar"}), "figure", "json", {"mark": "bar"}),
+            (markdown("# a"), "markdown", "text", "# a"),
+            (svg("<svg/>"), "svg", "text", "<svg/>"),
+            (html("<p>"), "html", "text", "<p>"),
+            (text("a"), "text", "text", "a"),
+            (metrics(a=1.5), "metrics", "json", {"a": 1.5}),
+            (table([{"a": 1}]), "table", "json", [{"a": 1}]),
+            (image(b"\x89PNG1"), "image", "bytes", b"\x89PNG1"),
+            (figure({"mark": "bar"}), "figure", "json", {"mark": "bar"}),
         ):
             encoded = encode(asset)
             self.assertEqual((encoded.value["type"], encoded.value["codec"]), (kind, codec))
@@ -116,7 +134,18 @@ class Codecs(unittest.TestCase):
         value.close()
 
     def test_numbers_are_written_as_javascript_writes_them(self):
-        for number, expected in ((1.0, "1"), (0.1, "0.1"), (1e-5, "0.00001"), (1.5e-6, "0.0000015"), (1e-7, "1e-7"), (1e21, "1e+21"), (1e20, "100000000000000000000"), (1.25e-9, "1.25e-9"), (-1e-6, "-0.000001"), (123456.789, "123456.789")):
+        for number, expected in (
+            (1.0, "1"),
+            (0.1, "0.1"),
+            (1e-5, "0.00001"),
+            (1.5e-6, "0.0000015"),
+            (1e-7, "1e-7"),
+            (1e21, "1e+21"),
+            (1e20, "100000000000000000000"),
+            (1.25e-9, "1.25e-9"),
+            (-1e-6, "-0.000001"),
+            (123456.789, "123456.789"),
+        ):
             self.assertEqual(number_text(number), expected)
 
     def test_sorted_text_does_not_depend_on_the_order_of_keys(self):

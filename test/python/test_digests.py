@@ -27,7 +27,7 @@ BASE = '''
     def second(rows):
         return numbers.total(rows) + TABLE["a"]
 '''
-HELPERS = '''
+HELPERS = """
     FORMAT = "%d"
     UNUSED = 1
 
@@ -39,14 +39,14 @@ HELPERS = '''
 
     def unrelated(text):
         return text
-'''
-NUMBERS = '''
+"""
+NUMBERS = """
     def total(rows):
         return sum(rows)
 
     def mean(rows):
         return total(rows) / len(rows)
-'''
+"""
 
 
 class Digests(ScratchCase):
@@ -61,8 +61,17 @@ class Digests(ScratchCase):
         return sorted(name for name in before if before[name]["codeDigest"] != after[name]["codeDigest"])
 
     def test_formatting_comments_and_docstrings_do_not_count(self):
-        self.assertEqual(self.changed(base=BASE.replace("# A comment.", "# Another.").replace("x + LIMIT", "(x\n            + LIMIT)").replace("Says something", "Says more")), [])
-        self.assertEqual(self.changed(base="\n\n" + BASE, helpers=HELPERS.replace("    FORMAT", "\n    # why\n    FORMAT")), [])
+        self.assertEqual(
+            self.changed(
+                base=BASE.replace("# A comment.", "# Another.")
+                .replace("x + LIMIT", "(x\n            + LIMIT)")
+                .replace("Says something", "Says more")
+            ),
+            [],
+        )
+        self.assertEqual(
+            self.changed(base="\n\n" + BASE, helpers=HELPERS.replace("    FORMAT", "\n    # why\n    FORMAT")), []
+        )
 
     def test_a_changed_body_counts_for_its_own_step_only(self):
         self.assertEqual(self.changed(base=BASE.replace('TABLE["a"]\n', 'TABLE["a"] + 1\n')), ["second"])
@@ -78,39 +87,60 @@ class Digests(ScratchCase):
 
     def test_default_arguments_and_decorators_count(self):
         self.assertEqual(self.changed(base=BASE.replace("share=0.5", "share=0.6")), ["first"])
-        self.assertEqual(self.changed(base=BASE.replace("    @step\n    def second", "    @step(retry=2)\n    def second")), ["second"])
+        self.assertEqual(
+            self.changed(base=BASE.replace("    @step\n    def second", "    @step(retry=2)\n    def second")),
+            ["second"],
+        )
 
     def test_what_is_not_used_does_not_count(self):
         self.assertEqual(self.changed(base=BASE.replace("OTHER = 7", "OTHER = 8")), [])
-        self.assertEqual(self.changed(helpers=HELPERS.replace("UNUSED = 1", "UNUSED = 2").replace("return text\n", "return text * 2\n")), [])
+        self.assertEqual(
+            self.changed(
+                helpers=HELPERS.replace("UNUSED = 1", "UNUSED = 2").replace("return text\n", "return text * 2\n")
+            ),
+            [],
+        )
         self.assertEqual(self.changed(numbers=NUMBERS.replace("/ len(rows)", "// len(rows)")), [])
 
     def test_members_of_imported_modules_count(self):
         self.assertEqual(self.changed(numbers=NUMBERS.replace("sum(rows)", "max(rows)")), ["second"])
 
     def test_a_module_passed_whole_counts_whole(self):
-        base = BASE.replace("numbers.total(rows)", "apply(numbers)").replace("LIMIT = 5", "LIMIT = 5\n    def apply(m): return m.total([1])")
+        base = BASE.replace("numbers.total(rows)", "apply(numbers)").replace(
+            "LIMIT = 5", "LIMIT = 5\n    def apply(m): return m.total([1])"
+        )
         before, after = self.digests(base=base), self.digests(base=base, numbers=NUMBERS.replace("/ len", "// len"))
         self.assertNotEqual(before["second"]["codeDigest"], after["second"]["codeDigest"])
 
     def test_imports_inside_functions_count(self):
         base = BASE.replace("return numbers.total(rows)", "from helpers import inner\n        return inner(rows)")
-        before, after = self.digests(base=base), self.digests(base=base, helpers=HELPERS.replace("int(text)", "float(text)"))
+        before, after = (
+            self.digests(base=base),
+            self.digests(base=base, helpers=HELPERS.replace("int(text)", "float(text)")),
+        )
         self.assertNotEqual(before["second"]["codeDigest"], after["second"]["codeDigest"])
 
     def test_star_imports_are_followed(self):
         base = BASE.replace("from helpers import parse, UNUSED", "from helpers import *")
-        before, after = self.digests(base=base), self.digests(base=base, helpers=HELPERS.replace("int(text)", "float(text)"))
+        before, after = (
+            self.digests(base=base),
+            self.digests(base=base, helpers=HELPERS.replace("int(text)", "float(text)")),
+        )
         self.assertNotEqual(before["first"]["codeDigest"], after["first"]["codeDigest"])
         self.assertEqual(before["second"]["codeDigest"], after["second"]["codeDigest"])
 
     def test_parts_say_what_changed(self):
         parts = self.digests()["first"]["codeParts"]
-        self.assertEqual(sorted(parts), ["LIMIT", "first", "helpers.FORMAT", "helpers.inner", "helpers.parse", "shared"])
+        self.assertEqual(
+            sorted(parts), ["LIMIT", "first", "helpers.FORMAT", "helpers.inner", "helpers.parse", "shared"]
+        )
 
     def test_installed_packages_count_by_version(self):
         self.write("site/thing/__init__.py", "")
-        path = self.write("flow.pipeline.py", "import json\nimport pip\nfrom pipeloom import step\n@step\ndef a():\n    return pip, json\n")
+        path = self.write(
+            "flow.pipeline.py",
+            "import json\nimport pip\nfrom pipeloom import step\n@step\ndef a():\n    return pip, json\n",
+        )
         from importlib import metadata
 
         self.assertIn("pip@" + metadata.version("pip"), describe(path, self.folder).steps[0]["codeParts"])
@@ -121,7 +151,9 @@ class Digests(ScratchCase):
         self.assertEqual(before["second"]["codeDigest"], after["second"]["codeDigest"])
 
     def test_import_cycles_end(self):
-        path = self.write("flow.pipeline.py", "from pipeloom import step\nimport helpers\n@step\ndef a():\n    return helpers.f()\n")
+        path = self.write(
+            "flow.pipeline.py", "from pipeloom import step\nimport helpers\n@step\ndef a():\n    return helpers.f()\n"
+        )
         self.write("helpers.py", "import flow_two\ndef f():\n    return flow_two.g()\n")
         self.write("flow_two.py", "import helpers\ndef g():\n    return helpers.f\n")
         self.assertEqual(len(describe(path, self.folder).manifest["files"]), 3)
@@ -129,12 +161,17 @@ class Digests(ScratchCase):
     def test_the_manifest_lists_local_files_only(self):
         self.digests()
         manifest = describe(os.path.join(self.folder, "flow.pipeline.py"), self.folder).manifest
-        self.assertEqual([os.path.relpath(file["path"], self.folder) for file in manifest["files"]], ["flow.pipeline.py", "helpers.py", os.path.join("lib", "numbers.py")])
+        self.assertEqual(
+            [os.path.relpath(file["path"], self.folder) for file in manifest["files"]],
+            ["flow.pipeline.py", "helpers.py", os.path.join("lib", "numbers.py")],
+        )
 
     def test_a_relative_import_in_a_package_is_followed(self):
         self.write("pack/__init__.py", "")
         self.write("pack/tools.py", "def f():\n    return 1\n")
-        path = self.write("pack/flow.py", "from pipeloom import step\nfrom .tools import f\n@step\ndef a():\n    return f()\n")
+        path = self.write(
+            "pack/flow.py", "from pipeloom import step\nfrom .tools import f\n@step\ndef a():\n    return f()\n"
+        )
         self.assertIn("tools.f", describe(path, self.folder).steps[0]["codeParts"])
 
     def test_nothing_is_executed(self):

@@ -22,7 +22,13 @@ class Frames(unittest.TestCase):
     def test_arrays_keep_type_and_shape(self):
         import numpy
 
-        for array in (numpy.arange(6.0).reshape(2, 3), numpy.array([True]), numpy.array(3, dtype="int8"), numpy.zeros((0, 2)), numpy.array(["a", "bc"])):
+        for array in (
+            numpy.arange(6.0).reshape(2, 3),
+            numpy.array([True]),
+            numpy.array(3, dtype="int8"),
+            numpy.zeros((0, 2)),
+            numpy.array(["a", "bc"]),
+        ):
             value, back = there_and_back(array)
             self.assertEqual((value["codec"], value["preview"]["shape"]), ("npy", list(array.shape)))
             self.assertEqual((back.dtype, back.shape), (array.dtype, array.shape))

@@ -4,7 +4,21 @@ import pkgutil
 import unittest
 
 import pipeloom
-from pipeloom import ItemFailed, Output, Outputs, Param, PipeloomError, markdown, metrics, parallel_map, pipeline, step, step_context, table, unmapped
+from pipeloom import (
+    ItemFailed,
+    Output,
+    Outputs,
+    Param,
+    PipeloomError,
+    markdown,
+    metrics,
+    parallel_map,
+    pipeline,
+    step,
+    step_context,
+    table,
+    unmapped,
+)
 from pipeloom.recording import Recorder, recording
 
 
@@ -112,7 +126,9 @@ class Steps(unittest.TestCase):
         self.refused("bad-option", "name", during=lambda: load.with_options(name="x"))
 
     def test_map_names_what_is_iterated(self):
-        result, calls = self.recorded(lambda: load.map(path=["a", "b"], limit=unmapped(1), options={"batch_size": 2, "fail_fast": True}))
+        result, calls = self.recorded(
+            lambda: load.map(path=["a", "b"], limit=unmapped(1), options={"batch_size": 2, "fail_fast": True})
+        )
         self.assertIsInstance(result, Output)
         self.assertEqual(calls[0][1], {"path": ["a", "b"], "limit": 1})
         self.assertEqual(calls[0][4], {"kind": "zip", "over": ["path"], "options": {"batchSize": 2, "failFast": True}})
@@ -129,7 +145,9 @@ class Steps(unittest.TestCase):
         self.refused("bad-map", '"limit"', "unmapped()", during=lambda: load.map(path=["a"], limit=3))
         self.refused("bad-map", '"path" has 1', '"limit" has 2', during=lambda: load.map(path=["a"], limit=[1, 2]))
         self.refused("bad-map", "nothing to iterate", during=lambda: load.map(path=unmapped("a")))
-        self.refused("bad-option", "concurrent", "concurrency", during=lambda: load.map(path=["a"], options={"concurrent": 3}))
+        self.refused(
+            "bad-option", "concurrent", "concurrency", during=lambda: load.map(path=["a"], options={"concurrent": 3})
+        )
 
     def test_map_and_product_outside_a_body(self):
         self.assertEqual(load.map(path=["a", "b"], limit=[1, 2]), [["a"], ["b", "b"]])
@@ -160,8 +178,15 @@ class Steps(unittest.TestCase):
 
     def test_param_says_what_is_wrong(self):
         for param, good, bad in (
-            (Param(ge=1), 1, 0), (Param(gt=1), 2, 1), (Param(le=1), 1, 2), (Param(lt=1), 0, 1), (Param(multiple_of=0.1), 0.3, 0.35),
-            (Param(min_length=2), "ab", "a"), (Param(max_length=1), "a", "ab"), (Param(pattern="^a"), "ab", "ba"), (Param(choices=["x"]), "x", "y"),
+            (Param(ge=1), 1, 0),
+            (Param(gt=1), 2, 1),
+            (Param(le=1), 1, 2),
+            (Param(lt=1), 0, 1),
+            (Param(multiple_of=0.1), 0.3, 0.35),
+            (Param(min_length=2), "ab", "a"),
+            (Param(max_length=1), "a", "ab"),
+            (Param(pattern="^a"), "ab", "ba"),
+            (Param(choices=["x"]), "x", "y"),
         ):
             self.assertIsNone(param.problem(good), param)
             self.assertIsNotNone(param.problem(bad), param)

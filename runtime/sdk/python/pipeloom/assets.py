@@ -27,7 +27,11 @@ class Asset:
         return "<%s asset>" % self.kind
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Asset) and (self.kind, self.value, self.media_type) == (other.kind, other.value, other.media_type)
+        return isinstance(other, Asset) and (self.kind, self.value, self.media_type) == (
+            other.kind,
+            other.value,
+            other.media_type,
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -44,7 +48,9 @@ def table(rows: Any) -> Any:
     listed: List[Any] = list(rows)
     for index, row in enumerate(listed):
         if not isinstance(row, Mapping):
-            raise PipeloomError("bad-asset", "table() takes a list of dicts; item %d is %s." % (index, type(row).__name__))
+            raise PipeloomError(
+                "bad-asset", "table() takes a list of dicts; item %d is %s." % (index, type(row).__name__)
+            )
     return Asset("table", [dict(row) for row in listed])
 
 
@@ -145,7 +151,12 @@ def figure(source: Any) -> Any:
 
 def image_media_type(data: bytes) -> Optional[str]:
     """The media type that a picture's first bytes tell."""
-    for start, media_type in ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"), (b"BM", "image/bmp")):
+    for start, media_type in (
+        (b"\x89PNG", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+        (b"BM", "image/bmp"),
+    ):
         if data.startswith(start):
             return media_type
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
@@ -161,7 +172,10 @@ def draw_svg(source: Any) -> str:
 
     drawn = source if hasattr(source, "savefig") else getattr(source, "figure", None)
     if drawn is None or not hasattr(drawn, "savefig"):
-        raise PipeloomError("bad-asset", "figure() cannot draw %s; give a Matplotlib or Plotly figure, a dict or SVG text." % type(source).__name__)
+        raise PipeloomError(
+            "bad-asset",
+            "figure() cannot draw %s; give a Matplotlib or Plotly figure, a dict or SVG text." % type(source).__name__,
+        )
     import matplotlib
 
     buffer = io.StringIO()
@@ -180,7 +194,11 @@ def _drawn(source: Any) -> bytes:
     elif hasattr(drawn, "save"):
         drawn.save(buffer, format="PNG")
     else:
-        raise PipeloomError("bad-asset", "image() cannot show %s; give bytes, a path, a Pillow image or a Matplotlib figure." % type(source).__name__)
+        raise PipeloomError(
+            "bad-asset",
+            "image() cannot show %s; give bytes, a path, a Pillow image or a Matplotlib figure."
+            % type(source).__name__,
+        )
     return buffer.getvalue()
 
 

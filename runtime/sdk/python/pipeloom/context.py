@@ -53,7 +53,13 @@ class StepContext:
     """
 
     def __init__(
-        self, sink: ContextSink, parameters: Mapping[str, Any], run_id: str = "", invocation: str = "", node: str = "", attempt: int = 1
+        self,
+        sink: ContextSink,
+        parameters: Mapping[str, Any],
+        run_id: str = "",
+        invocation: str = "",
+        node: str = "",
+        attempt: int = 1,
     ) -> None:
         self._sink = sink
         self.log = StepLog(sink)

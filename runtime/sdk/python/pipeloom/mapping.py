@@ -36,13 +36,23 @@ def iterated(step: str, inputs: Mapping[str, Any]) -> List[str]:
     """Names of the arguments that are iterated, in the order of the step's signature. Every other one must say so."""
     over = [name for name, value in inputs.items() if not isinstance(value, Unmapped)]
     if not over:
-        raise PipeloomError("bad-map", 'Map of step "%s" has nothing to iterate: at least one argument must be a list that is not unmapped().' % step)
+        raise PipeloomError(
+            "bad-map",
+            'Map of step "%s" has nothing to iterate: at least one argument must be a list that is not unmapped().'
+            % step,
+        )
     for name in over:
         value = inputs[name]
         if isinstance(value, Outputs):
-            raise PipeloomError("bad-map", 'Map of step "%s": argument "%s" has several outputs; pass one of them.' % (step, name))
+            raise PipeloomError(
+                "bad-map", 'Map of step "%s": argument "%s" has several outputs; pass one of them.' % (step, name)
+            )
         if not isinstance(value, (Output, list, tuple, range)):
-            raise PipeloomError("bad-map", 'Map of step "%s": argument "%s" is no list but %s. Wrap it in unmapped() to give it to every item.' % (step, name, type(value).__name__))
+            raise PipeloomError(
+                "bad-map",
+                'Map of step "%s": argument "%s" is no list but %s. Wrap it in unmapped() to give it to every item.'
+                % (step, name, type(value).__name__),
+            )
     return over
 
 
@@ -51,7 +61,11 @@ def check_lengths(step: str, inputs: Mapping[str, Any], over: List[str]) -> None
     lengths = {name: len(inputs[name]) for name in over if not isinstance(inputs[name], Output)}
     if len(set(lengths.values())) > 1:
         counts = ", ".join('"%s" has %d' % item for item in lengths.items())
-        raise PipeloomError("bad-map", 'Map of step "%s" needs lists of the same length: %s. Use product() for every combination.' % (step, counts))
+        raise PipeloomError(
+            "bad-map",
+            'Map of step "%s" needs lists of the same length: %s. Use product() for every combination.'
+            % (step, counts),
+        )
 
 
 def plain_map(function: Callable[..., Any], inputs: Mapping[str, Any], over: List[str]) -> List[Any]:
@@ -61,4 +75,6 @@ def plain_map(function: Callable[..., Any], inputs: Mapping[str, Any], over: Lis
 
 def plain_product(function: Callable[..., Any], inputs: Mapping[str, Any], over: List[str]) -> List[Any]:
     fixed: Dict[str, Any] = {name: unwrap(value) for name, value in inputs.items() if name not in over}
-    return [function(**dict(zip(over, items)), **fixed) for items in itertools.product(*(inputs[name] for name in over))]
+    return [
+        function(**dict(zip(over, items)), **fixed) for items in itertools.product(*(inputs[name] for name in over))
+    ]

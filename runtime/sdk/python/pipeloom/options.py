@@ -8,17 +8,37 @@ from .errors import PipeloomError
 Duration = Union[str, int, float]
 
 STEP_OPTIONS = (
-    "name", "description", "outputs", "retry", "timeout", "cache", "when", "unless", "fallback",
-    "runtime", "resources", "tags", "environment",
+    "name",
+    "description",
+    "outputs",
+    "retry",
+    "timeout",
+    "cache",
+    "when",
+    "unless",
+    "fallback",
+    "runtime",
+    "resources",
+    "tags",
+    "environment",
 )
 CALL_OPTIONS = tuple(name for name in STEP_OPTIONS if name not in ("name", "outputs"))
 MAP_OPTIONS = {
-    "concurrency": "concurrency", "batch_size": "batchSize", "retries": "retries", "timeout": "timeout",
-    "min_success_ratio": "minSuccessRatio", "fail_fast": "failFast",
+    "concurrency": "concurrency",
+    "batch_size": "batchSize",
+    "retries": "retries",
+    "timeout": "timeout",
+    "min_success_ratio": "minSuccessRatio",
+    "fail_fast": "failFast",
 }
 RETRY_OPTIONS = {
-    "attempts": "attempts", "delay": "delay", "multiplier": "multiplier", "max_delay": "maxDelay",
-    "jitter": "jitter", "on": "on", "not_on": "notOn",
+    "attempts": "attempts",
+    "delay": "delay",
+    "multiplier": "multiplier",
+    "max_delay": "maxDelay",
+    "jitter": "jitter",
+    "on": "on",
+    "not_on": "notOn",
 }
 MODES = ("stop", "fail-fast", "continue")
 
@@ -104,7 +124,9 @@ def _retry(what: str, value: Any) -> Dict[str, Any]:
     if value.get("multiplier") is not None:
         result["multiplier"] = _number(what, "retry.multiplier", value["multiplier"], 1, None)
     if value.get("jitter") is not None:
-        result["jitter"] = _number(what, "retry.jitter", float(value["jitter"]) if isinstance(value["jitter"], bool) else value["jitter"], 0, 1)
+        result["jitter"] = _number(
+            what, "retry.jitter", float(value["jitter"]) if isinstance(value["jitter"], bool) else value["jitter"], 0, 1
+        )
     for name in ("on", "not_on"):
         if value.get(name) is not None:
             errors = value[name] if isinstance(value[name], (list, tuple)) else [value[name]]
@@ -120,7 +142,9 @@ def _cache(what: str, value: Any) -> Any:
         if value.get("ttl") is not None:
             _check_duration(what, "cache.ttl", value["ttl"])
         return {name: list(part) if name == "ignore" else part for name, part in value.items() if part is not None}
-    raise bad_option('%s: "cache" is True, False, "code", "inputs" or a dict with key, ttl, ignore; not %r.' % (what, value))
+    raise bad_option(
+        '%s: "cache" is True, False, "code", "inputs" or a dict with key, ttl, ignore; not %r.' % (what, value)
+    )
 
 
 def _check_duration(what: str, name: str, value: Any) -> Duration:
@@ -128,7 +152,9 @@ def _check_duration(what: str, name: str, value: Any) -> Duration:
         return value
     if isinstance(value, str) and _duration.match(value):
         return value
-    raise bad_option('%s: "%s" is a duration such as "500ms", "30s", "5m" or a number of seconds, not %r.' % (what, name, value))
+    raise bad_option(
+        '%s: "%s" is a duration such as "500ms", "30s", "5m" or a number of seconds, not %r.' % (what, name, value)
+    )
 
 
 def _whole(what: str, name: str, value: Any, least: int) -> int:
@@ -138,7 +164,12 @@ def _whole(what: str, name: str, value: Any, least: int) -> int:
 
 
 def _number(what: str, name: str, value: Any, least: float, most: Optional[float]) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or value < least or (most is not None and value > most):
+    if (
+        not isinstance(value, (int, float))
+        or isinstance(value, bool)
+        or value < least
+        or (most is not None and value > most)
+    ):
         bounds = "at least %g" % least if most is None else "from %g to %g" % (least, most)
         raise bad_option('%s: "%s" is a number %s, not %r.' % (what, name, bounds, value))
     return value
@@ -151,7 +182,11 @@ def _text(what: str, name: str, value: Any) -> str:
 
 
 def _names(what: str, name: str, value: Any) -> List[str]:
-    if isinstance(value, str) or not isinstance(value, (list, tuple)) or not all(isinstance(item, str) and item for item in value):
+    if (
+        isinstance(value, str)
+        or not isinstance(value, (list, tuple))
+        or not all(isinstance(item, str) and item for item in value)
+    ):
         raise bad_option('%s: "%s" is a list of names, not %r.' % (what, name, value))
     if len(set(value)) != len(value):
         raise bad_option('%s: "%s" names something twice: %s.' % (what, name, ", ".join(value)))

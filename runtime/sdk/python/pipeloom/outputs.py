@@ -42,7 +42,9 @@ class Output(Generic[T]):
         """
         recorder = active_recorder()
         if recorder is None:
-            raise PipeloomError("outside-body", 'load() of %s works only while its pipeline\'s body runs.' % self._title())
+            raise PipeloomError(
+                "outside-body", "load() of %s works only while its pipeline's body runs." % self._title()
+            )
         return recorder.load(self)
 
     def chunk(self, index: int) -> "Output[Any]":
@@ -54,7 +56,10 @@ class Output(Generic[T]):
             first = report(scores.chunk(0))
         """
         if not isinstance(index, int) or isinstance(index, bool) or index < 0:
-            raise PipeloomError("bad-index", "%s can be indexed by a whole number from 0, not by %r; load() it to do more." % (self._title(), index))
+            raise PipeloomError(
+                "bad-index",
+                "%s can be indexed by a whole number from 0, not by %r; load() it to do more." % (self._title(), index),
+            )
         if self._index is not None:
             raise PipeloomError("bad-index", "%s is one item already; load() it to look into it." % self._title())
         return Output(self._call, self._step, self._name, index)
@@ -83,7 +88,9 @@ class Output(Generic[T]):
         )
 
     def __iter__(self) -> Iterator[Any]:
-        self._not_here("cannot be iterated or unpacked; declare several outputs by @step(outputs=[...]), or iterate by a step's map()")
+        self._not_here(
+            "cannot be iterated or unpacked; declare several outputs by @step(outputs=[...]), or iterate by a step's map()"
+        )
 
     def __len__(self) -> int:
         self._not_here("has no length")
@@ -97,7 +104,10 @@ class Output(Generic[T]):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise AttributeError("%s has no attribute %r: its data is not there while the pipeline is wired. Call .load() to wait for it, or do this inside a step." % (self._title(), name))
+        raise AttributeError(
+            "%s has no attribute %r: its data is not there while the pipeline is wired. Call .load() to wait for it, or do this inside a step."
+            % (self._title(), name)
+        )
 
     def __repr__(self) -> str:
         index = "" if self._index is None else "[%d]" % self._index
@@ -148,14 +158,19 @@ class Outputs:
             return self._outputs[key]
         if isinstance(key, int) and not isinstance(key, bool) and -len(self._outputs) <= key < len(self._outputs):
             return list(self._outputs.values())[key]
-        raise PipeloomError("unknown-output", 'Step "%s" has no output %r. Outputs are: %s.' % (self._step, key, ", ".join(self._outputs)))
+        raise PipeloomError(
+            "unknown-output",
+            'Step "%s" has no output %r. Outputs are: %s.' % (self._step, key, ", ".join(self._outputs)),
+        )
 
     def __getattr__(self, name: str) -> Output:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._outputs:
             return self._outputs[name]
-        raise AttributeError('Step "%s" has no output "%s". Outputs are: %s.' % (self._step, name, ", ".join(self._outputs)))
+        raise AttributeError(
+            'Step "%s" has no output "%s". Outputs are: %s.' % (self._step, name, ", ".join(self._outputs))
+        )
 
     def __repr__(self) -> str:
         return "<Outputs %s>" % ", ".join(repr(output) for output in self._outputs.values())

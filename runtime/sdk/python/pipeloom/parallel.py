@@ -1,6 +1,6 @@
 """``parallel_map``: threads or processes inside one step."""
 
-from typing import Any, Callable, Iterable, List, Optional, TypeVar
+from typing import Callable, Iterable, List, Optional, TypeVar
 
 from .errors import PipeloomError
 
@@ -24,7 +24,9 @@ class ItemFailed(PipeloomError):
         self.index = index
 
 
-def parallel_map(function: Callable[[A], B], items: Iterable[A], *, workers: Optional[int] = None, processes: bool = False) -> List[B]:
+def parallel_map(
+    function: Callable[[A], B], items: Iterable[A], *, workers: Optional[int] = None, processes: bool = False
+) -> List[B]:
     """Apply a function to every item side by side, inside a step. Results keep the input's order.
 
     Args:

@@ -26,7 +26,20 @@ class Param:
             ...
     """
 
-    __slots__ = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern", "choices", "help", "title", "format")
+    __slots__ = (
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "multiple_of",
+        "min_length",
+        "max_length",
+        "pattern",
+        "choices",
+        "help",
+        "title",
+        "format",
+    )
 
     def __init__(
         self,

@@ -29,7 +29,9 @@ class Pipeline:
         check_names(what, options, PIPELINE_OPTIONS)
         self.mode: str = options.get("mode") or "stop"
         if self.mode not in MODES:
-            raise bad_option('%s: "mode" is one of %s, not %r.' % (what, ", ".join('"%s"' % mode for mode in MODES), options["mode"]))
+            raise bad_option(
+                '%s: "mode" is one of %s, not %r.' % (what, ", ".join('"%s"' % mode for mode in MODES), options["mode"])
+            )
         self.description: Optional[str] = options.get("description")
         self.call_options: Dict[str, Any] = {}
         self.export: Optional[str] = None
@@ -84,7 +86,11 @@ class Pipeline:
 def pipeline(function: Callable[..., Any]) -> Pipeline: ...
 @overload
 def pipeline(
-    *, name: Optional[str] = ..., mode: Optional[str] = ..., description: Optional[str] = ..., tags: Optional[List[str]] = ...
+    *,
+    name: Optional[str] = ...,
+    mode: Optional[str] = ...,
+    description: Optional[str] = ...,
+    tags: Optional[List[str]] = ...,
 ) -> Callable[[Callable[..., Any]], Pipeline]: ...
 
 

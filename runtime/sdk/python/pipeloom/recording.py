@@ -39,7 +39,9 @@ class Recorder:
         """Block until the output's data is there and give it."""
         raise NotImplementedError
 
-    def run_child(self, pipeline: "Pipeline", arguments: Mapping[str, Any], options: Mapping[str, Any], frame: "FrameType") -> Any:
+    def run_child(
+        self, pipeline: "Pipeline", arguments: Mapping[str, Any], options: Mapping[str, Any], frame: "FrameType"
+    ) -> Any:
         """Use a pipeline in a body as a child run."""
         raise NotImplementedError
 

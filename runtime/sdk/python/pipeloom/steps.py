@@ -45,7 +45,9 @@ class Step(Generic[P, R]):
         self.options = step_options(self.name, options)
         self.outputs: List[str] = self.options.get("outputs", ["output"])
         if not self.outputs:
-            raise bad_option('Step "%s": "outputs" names at least one output; leave it out for a single unnamed one.' % self.name)
+            raise bad_option(
+                'Step "%s": "outputs" names at least one output; leave it out for a single unnamed one.' % self.name
+            )
         self.call_options: Dict[str, Any] = {}
         self.after: List[Any] = []
         code = getattr(inspect.unwrap(function), "__code__", None)
@@ -95,7 +97,11 @@ class Step(Generic[P, R]):
 
             report = publish.with_options(cache=False, after=[checks])(model)
         """
-        check_names('Step "%s" at this call' % self.name, options, tuple(name for name in CALL_OPTIONS if name not in ("when", "unless", "fallback")))
+        check_names(
+            'Step "%s" at this call' % self.name,
+            options,
+            tuple(name for name in CALL_OPTIONS if name not in ("when", "unless", "fallback")),
+        )
         copy: "Step[P, R]" = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.call_options = {**self.call_options, **step_options(self.name, options)}
@@ -116,7 +122,9 @@ class Step(Generic[P, R]):
         for name, value in bound.arguments.items():
             kind = self.signature.parameters[name].kind
             if kind is inspect.Parameter.VAR_POSITIONAL:
-                raise TypeError('Step "%s": arguments of *%s have no name to be wired by; take a list instead.' % (self.name, name))
+                raise TypeError(
+                    'Step "%s": arguments of *%s have no name to be wired by; take a list instead.' % (self.name, name)
+                )
             inputs.update(value) if kind is inspect.Parameter.VAR_KEYWORD else inputs.__setitem__(name, value)
         return inputs
 
@@ -124,7 +132,9 @@ class Step(Generic[P, R]):
         call = recorder.call(self, inputs, options=self.call_options, after=self.after, map=spread, frame=frame)
         return make_outputs(call, self.name, self.outputs, spread is not None)
 
-    def _spread(self, kind: str, args: Any, kwargs: Mapping[str, Any], options: Optional[Mapping[str, Any]], frame: FrameType) -> Any:
+    def _spread(
+        self, kind: str, args: Any, kwargs: Mapping[str, Any], options: Optional[Mapping[str, Any]], frame: FrameType
+    ) -> Any:
         wire = map_options(self.name, options)
         inputs = self._bind(args, kwargs)
         over = iterated(self.name, inputs)

@@ -1,10 +1,11 @@
 """Entry point. This file alone must parse on any Python, so that one that is too old says so in one line."""
+
 import os
 import sys
 
 if sys.version_info < (3, 9):
     sys.stderr.write(
-        "Pipeloom needs Python 3.9 or later; %s is Python %d.%d. Choose another interpreter (\"python:\" in pipeloom.yaml, or the setting pipeloom.python).\n"
+        'Pipeloom needs Python 3.9 or later; %s is Python %d.%d. Choose another interpreter ("python:" in pipeloom.yaml, or the setting pipeloom.python).\n'
         % ((sys.executable,) + tuple(sys.version_info[:2]))
     )
     sys.exit(3)

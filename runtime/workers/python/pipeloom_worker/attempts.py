@@ -28,7 +28,16 @@ Envelope = Mapping[str, Any]
 
 
 class AttemptRunner(ContextSink):
-    def __init__(self, loader: Loader, store: ArtifactStore, reader: InputReader, capture: Capture, cancelling: Cancelling, drain: Callable[[], None], send: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        loader: Loader,
+        store: ArtifactStore,
+        reader: InputReader,
+        capture: Capture,
+        cancelling: Cancelling,
+        drain: Callable[[], None],
+        send: Callable[..., None],
+    ) -> None:
         self._loader = loader
         self._store = store
         self._reader = reader
@@ -72,17 +81,33 @@ class AttemptRunner(ContextSink):
         step = unit.step(envelope["step"], envelope["stepFile"])
         inputs = {name: self._read(step, name, source) for name, source in envelope["inputs"].items()}
         self._restore_floats(step, inputs)
-        set_step_context(StepContext(self, envelope["parameters"], envelope["runId"], envelope["invocation"], envelope["node"], envelope["attempt"]))
+        set_step_context(
+            StepContext(
+                self,
+                envelope["parameters"],
+                envelope["runId"],
+                envelope["invocation"],
+                envelope["node"],
+                envelope["attempt"],
+            )
+        )
         if envelope.get("fallbackFor") is not None:
             fallback = step.raw_options.get("fallback")
             if fallback is None:
                 raise PipeloomError("no-fallback", 'Step "%s" has no fallback.' % step.name)
-            return {"type": "succeeded", "outputs": self._outputs(step, _call(fallback, inputs), envelope["outputs"]), "isFallback": True}
+            return {
+                "type": "succeeded",
+                "outputs": self._outputs(step, _call(fallback, inputs), envelope["outputs"]),
+                "isFallback": True,
+            }
         for name, wanted in (("when", True), ("unless", False)):
             condition = step.raw_options.get(name)
             if condition is not None and bool(_call(condition, inputs)) is not wanted:
                 return {"type": "skipped", "reason": "condition is false"}
-        return {"type": "succeeded", "outputs": self._outputs(step, _call(step.function, inputs, whole=True), envelope["outputs"])}
+        return {
+            "type": "succeeded",
+            "outputs": self._outputs(step, _call(step.function, inputs, whole=True), envelope["outputs"]),
+        }
 
     def _read(self, step: Step, name: str, source: Dict[str, Any]) -> Any:
         try:
@@ -90,7 +115,12 @@ class AttemptRunner(ContextSink):
         except PipeloomError:
             raise
         except Exception as error:
-            message = 'Input "%s" of step "%s" cannot be opened: %s: %s. Run the step that produced it again.' % (name, step.name, type(error).__name__, error)
+            message = 'Input "%s" of step "%s" cannot be opened: %s: %s. Run the step that produced it again.' % (
+                name,
+                step.name,
+                type(error).__name__,
+                error,
+            )
             raise PipeloomError("unreadable-artifact", message) from error
 
     def _outputs(self, step: Step, result: Any, names: List[str]) -> Dict[str, Any]:
@@ -100,7 +130,9 @@ class AttemptRunner(ContextSink):
             try:
                 encoded = encode(value)
             except PipeloomError as error:
-                raise PipeloomError(error.code, 'Output "%s" of step "%s": %s' % (name, step.name, error)) from error.__cause__
+                raise PipeloomError(
+                    error.code, 'Output "%s" of step "%s": %s' % (name, step.name, error)
+                ) from error.__cause__
             if encoded.needs_blob:
                 self._store.put(encoded.value["digest"], encoded.data)
             outputs[name] = encoded.value
@@ -110,7 +142,9 @@ class AttemptRunner(ContextSink):
         """JSON does not tell 5.0 from 5: an input whose hint is ``float`` becomes one again."""
         names = self._floats.get(id(step.function))
         if names is None:
-            names = self._floats[id(step.function)] = [name for name, hint in hints_of(step.function).items() if hint is float]
+            names = self._floats[id(step.function)] = [
+                name for name, hint in hints_of(step.function).items() if hint is float
+            ]
         for name in names:
             if type(inputs.get(name)) is int:
                 inputs[name] = float(inputs[name])
@@ -157,12 +191,17 @@ def split_result(step: str, result: Any, names: List[str], is_named: bool) -> Di
         if missing:
             raise PipeloomError("missing-output", "%s, but its dict lacks %s." % (wanted, ", ".join(missing)))
         extra = [str(name) for name in result if name not in names]
-        raise PipeloomError("unknown-output", "%s, but its dict has %s too. Declare it, or leave it out." % (wanted, ", ".join(extra)))
+        raise PipeloomError(
+            "unknown-output", "%s, but its dict has %s too. Declare it, or leave it out." % (wanted, ", ".join(extra))
+        )
     if isinstance(result, (tuple, list)):
         if len(result) == len(names):
             return dict(zip(names, result))
         raise PipeloomError("wrong-outputs", "%s (%d), but it returned %d values." % (wanted, len(names), len(result)))
-    raise PipeloomError("wrong-outputs", "%s, but it returned %s. Return a tuple in this order, or a dict." % (wanted, type(result).__name__))
+    raise PipeloomError(
+        "wrong-outputs",
+        "%s, but it returned %s. Return a tuple in this order, or a dict." % (wanted, type(result).__name__),
+    )
 
 
 def _call(function: Callable[..., Any], inputs: Mapping[str, Any], whole: bool = False) -> Any:

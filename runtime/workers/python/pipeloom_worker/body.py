@@ -32,7 +32,16 @@ BATCH = 200
 class BodyDriver(Recorder):
     """``send`` takes messages; ``wait`` gives the answer to a load; ``read`` opens an input."""
 
-    def __init__(self, run_id: str, unit: Unit, store: ArtifactStore, workspace: Optional[str], send: Callable[..., None], wait: Callable[[int], Dict[str, Any]], read: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        unit: Unit,
+        store: ArtifactStore,
+        workspace: Optional[str],
+        send: Callable[..., None],
+        wait: Callable[[int], Dict[str, Any]],
+        read: Callable[[Any], Any],
+    ) -> None:
         self._run_id = run_id
         self._unit = unit
         self._store = store
@@ -48,15 +57,30 @@ class BodyDriver(Recorder):
         self._loads = 0
         self.is_static = True
 
-    def call(self, step: Step, inputs: Mapping[str, Any], *, options: Mapping[str, Any], after: List[Any], map: Optional[Dict[str, Any]], frame: FrameType) -> str:
+    def call(
+        self,
+        step: Step,
+        inputs: Mapping[str, Any],
+        *,
+        options: Mapping[str, Any],
+        after: List[Any],
+        map: Optional[Dict[str, Any]],
+        frame: FrameType,
+    ) -> str:
         self._declare(step)
         planned: Dict[str, Any] = {"step": step.name, "file": step.file}
         if map is not None:
             planned["map"] = map
         return self._plan(planned, inputs, options, after, frame)
 
-    def run_child(self, pipeline: Pipeline, arguments: Mapping[str, Any], options: Mapping[str, Any], frame: FrameType) -> ChildOutputs:
-        planned = {"step": pipeline.name, "file": pipeline.file, "pipeline": {"name": pipeline.name, "export": pipeline.export or pipeline.function.__name__}}
+    def run_child(
+        self, pipeline: Pipeline, arguments: Mapping[str, Any], options: Mapping[str, Any], frame: FrameType
+    ) -> ChildOutputs:
+        planned = {
+            "step": pipeline.name,
+            "file": pipeline.file,
+            "pipeline": {"name": pipeline.name, "export": pipeline.export or pipeline.function.__name__},
+        }
         call = self._plan(planned, arguments, {}, [options.get("after", [])], frame)
         return ChildOutputs(call, pipeline.name, "output")
 
@@ -81,7 +105,9 @@ class BodyDriver(Recorder):
         answer = self._wait(self._loads)
         if "error" in answer:
             failed = answer["error"]
-            raise StepFailed('Step "%s": %s: %s' % (output._step, failed.get("name", "Error"), failed.get("message", "")), failed)
+            raise StepFailed(
+                'Step "%s": %s: %s' % (output._step, failed.get("name", "Error"), failed.get("message", "")), failed
+            )
         return self._read(answer.get("input", {"type": "value", "value": None}))
 
     def outputs_of(self, result: Any, pipeline: str) -> Dict[str, Any]:
@@ -91,12 +117,18 @@ class BodyDriver(Recorder):
         if isinstance(result, Outputs):
             return {name: _source(output) for name, output in result._outputs.items()}
         if isinstance(result, Mapping):
-            return {str(name): self._bind(value, 'output "%s" of pipeline "%s"' % (name, pipeline)) for name, value in result.items()}
+            return {
+                str(name): self._bind(value, 'output "%s" of pipeline "%s"' % (name, pipeline))
+                for name, value in result.items()
+            }
         if isinstance(result, tuple) and len(result) > 1 and all(isinstance(item, Output) for item in result):
             names = [item._step if item._name == "output" else item._name for item in result]
             if len(set(names)) == len(names):
                 return {name: _source(item) for name, item in zip(names, result)}
-            raise PipeloomError("bad-outputs", 'Pipeline "%s" returns several outputs of the same name; return a dict that names them.' % pipeline)
+            raise PipeloomError(
+                "bad-outputs",
+                'Pipeline "%s" returns several outputs of the same name; return a dict that names them.' % pipeline,
+            )
         return {"output": self._bind(result, 'the output of pipeline "%s"' % pipeline)}
 
     def flush(self) -> None:
@@ -105,9 +137,18 @@ class BodyDriver(Recorder):
             self._send({"type": "calls", "runId": self._run_id, "steps": self._steps, "calls": self._calls})
             self._steps, self._calls = [], []
 
-    def _plan(self, planned: Dict[str, Any], inputs: Mapping[str, Any], options: Mapping[str, Any], after: List[Any], frame: FrameType) -> str:
+    def _plan(
+        self,
+        planned: Dict[str, Any],
+        inputs: Mapping[str, Any],
+        options: Mapping[str, Any],
+        after: List[Any],
+        frame: FrameType,
+    ) -> str:
         step = planned["step"]
-        bindings = {name: self._bind(value, 'argument "%s" of step "%s"' % (name, step)) for name, value in inputs.items()}
+        bindings = {
+            name: self._bind(value, 'argument "%s" of step "%s"' % (name, step)) for name, value in inputs.items()
+        }
         waits = list(dict.fromkeys(_call_of(item, step) for item in _flat(after)))
         what = {name: planned[name] for name in ("map", "ask", "pipeline") if name in planned}
         call = self._ids.next(step, bindings, options=dict(options), after=waits, **what)
@@ -126,29 +167,47 @@ class BodyDriver(Recorder):
         if key in self._known_steps:
             return
         if "<locals>" in getattr(step.function, "__qualname__", ""):
-            message = 'Step "%s" (%s:%d) is defined inside a function. Define it at the top of its module: workers find it there.' % (step.name, step.file, step.line)
+            message = (
+                'Step "%s" (%s:%d) is defined inside a function. Define it at the top of its module: workers find it there.'
+                % (step.name, step.file, step.line)
+            )
             raise PipeloomError("nested-step", message)
         self._known_steps[key] = step
         self._unit.remember(step)
         top = getattr(step.function, "__qualname__", step.name).split(".")[0]
         name = top if top != "<lambda>" else step.name
         path = os.path.normpath(step.file)
-        self._steps.append({**planned_step(self._digests, path, name, {**step.options, "name": step.name}), "outputs": step.outputs, "options": step.options, "file": step.file})
+        self._steps.append(
+            {
+                **planned_step(self._digests, path, name, {**step.options, "name": step.name}),
+                "outputs": step.outputs,
+                "options": step.options,
+                "file": step.file,
+            }
+        )
 
     def _bind(self, value: Any, where: str) -> Dict[str, Any]:
         if isinstance(value, Output):
             return _source(value)
         if isinstance(value, Outputs):
-            raise PipeloomError("bad-argument", 'A wire for %s has several outputs (%s); pass one of them.' % (where, ", ".join(value._outputs)))
+            raise PipeloomError(
+                "bad-argument",
+                "A wire for %s has several outputs (%s); pass one of them." % (where, ", ".join(value._outputs)),
+            )
         if isinstance(value, (list, tuple)) and _holds_output(value):
             return {"type": "list", "items": [self._bind(item, where) for item in value]}
         if isinstance(value, dict) and _holds_output(value):
             for key in value:
                 if not isinstance(key, str):
-                    raise PipeloomError("bad-argument", "A dict with outputs in %s must have texts as keys, not %r." % (where, key))
+                    raise PipeloomError(
+                        "bad-argument", "A dict with outputs in %s must have texts as keys, not %r." % (where, key)
+                    )
             return {"type": "record", "entries": {key: self._bind(item, where) for key, item in value.items()}}
         if isinstance(value, (Step, Pipeline)):
-            raise PipeloomError("bad-argument", "%s is %r itself; call it, and pass what it gives." % (where[0].upper() + where[1:], value))
+            raise PipeloomError(
+                "bad-argument",
+                "%s is %r itself; call it, and pass what it gives." % (where[0].upper() + where[1:], value),
+            )
         if isinstance(value, Asset):
             value = value.value
         if is_exact(value) and len(dumps(value).encode("utf-8")) <= INLINE_LIMIT:
@@ -160,7 +219,12 @@ class BodyDriver(Recorder):
         if "value" in encoded.value and not encoded.needs_blob:
             return {"type": "value", "value": encoded.value["value"]}
         self._store.put(encoded.value["digest"], encoded.data)
-        return {"type": "artifact", "digest": encoded.value["digest"], "codec": encoded.value["codec"], "valueType": encoded.value["type"]}
+        return {
+            "type": "artifact",
+            "digest": encoded.value["digest"],
+            "codec": encoded.value["codec"],
+            "valueType": encoded.value["type"],
+        }
 
 
 def _source(output: Output) -> Dict[str, Any]:
@@ -179,7 +243,9 @@ def _holds_output(value: Any) -> bool:
 def _flat(after: Any) -> List[Any]:
     flat: List[Any] = []
     for item in after:
-        flat.extend(item.unpack() if isinstance(item, Outputs) else _flat(item) if isinstance(item, (list, tuple)) else [item])
+        flat.extend(
+            item.unpack() if isinstance(item, Outputs) else _flat(item) if isinstance(item, (list, tuple)) else [item]
+        )
     return flat
 
 

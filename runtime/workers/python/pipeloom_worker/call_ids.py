@@ -17,7 +17,11 @@ class CallIds:
 
     def next(self, step: str, bindings: Mapping[str, Any], **rest: Any) -> str:
         """``rest`` are options, order, map, question or child of the call; what is empty does not count."""
-        identity: Dict[str, Any] = {"step": step, "bindings": dict(bindings), **{name: value for name, value in rest.items() if value}}
+        identity: Dict[str, Any] = {
+            "step": step,
+            "bindings": dict(bindings),
+            **{name: value for name, value in rest.items() if value},
+        }
         text = shared_text(identity, sort=True)
         name = "%s~%s" % (step, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8])
         count = self._counts[name] = self._counts.get(name, 0) + 1

@@ -48,7 +48,17 @@ class Capture:
                     self._emit(stream, LEVELS[stream], [rest])
             if self._dropped:
                 text = "%s bytes of output were dropped: a step's log is limited." % f"{self._dropped:,}"
-                self._send({"type": "log", **attempt, "time": _now(), "stream": "log", "level": "warning", "text": text, "droppedBytes": self._dropped})
+                self._send(
+                    {
+                        "type": "log",
+                        **attempt,
+                        "time": _now(),
+                        "stream": "log",
+                        "level": "warning",
+                        "text": text,
+                        "droppedBytes": self._dropped,
+                    }
+                )
             self._attempt = None
 
     def write(self, stream: str, text: str, level: Optional[str] = None) -> bool:
@@ -96,7 +106,16 @@ class Capture:
                     self._dropped += size + 1
                     continue
                 self._left -= size + 1
-                messages.append({"type": "log", **(self._attempt or {}), "time": now, "stream": stream, "level": level, "text": part})
+                messages.append(
+                    {
+                        "type": "log",
+                        **(self._attempt or {}),
+                        "time": now,
+                        "stream": stream,
+                        "level": level,
+                        "text": part,
+                    }
+                )
         if messages:
             self._send(*messages)
 

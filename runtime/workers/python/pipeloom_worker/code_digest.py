@@ -44,7 +44,9 @@ class CodeDigests:
             for package in packages:
                 parts[package] = package
             waiting.extend(more)
-        whole = hashlib.sha256("\n".join("%s=%s" % item for item in sorted(parts.items())).encode("utf-8", "replace")).hexdigest()
+        whole = hashlib.sha256(
+            "\n".join("%s=%s" % item for item in sorted(parts.items())).encode("utf-8", "replace")
+        ).hexdigest()
         return whole, dict(sorted(parts.items()))
 
     def _use(self, place: Place) -> Tuple[str, List[Place], Set[str]]:
@@ -98,7 +100,9 @@ class CodeDigests:
                     packages |= names
         return digest.hexdigest(), places, packages
 
-    def _follow(self, imported: Imported, importer: str, attributes: Optional[List[str]]) -> Tuple[List[Place], Set[str]]:
+    def _follow(
+        self, imported: Imported, importer: str, attributes: Optional[List[str]]
+    ) -> Tuple[List[Place], Set[str]]:
         """Where an imported name leads: places in local modules, or a package. ``attributes`` follow the name: ``helpers.parse``."""
         module, name, level = imported
         if name is not None:
@@ -133,7 +137,11 @@ class CodeDigests:
 
 def normal_form(statement: ast.stmt) -> str:
     """The statement without positions and docstrings."""
-    docstrings = [node for node in ast.walk(statement) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _has_docstring(node)]
+    docstrings = [
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _has_docstring(node)
+    ]
     kept = [(node, node.body) for node in docstrings]
     for node in docstrings:
         node.body = node.body[1:] or [ast.Pass()]
@@ -150,7 +158,12 @@ def used_names(statement: ast.AST) -> Iterator[Tuple[str, List[str]]]:
     inside: Set[int] = set()
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         arguments = statement.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, (arguments.vararg, arguments.kwarg))]
+        every = [
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            *filter(None, (arguments.vararg, arguments.kwarg)),
+        ]
         own = {argument.arg for argument in every}
         inside = {id(node) for part in statement.body for node in ast.walk(part)}
     chained: Set[int] = set()
@@ -167,10 +180,19 @@ def used_names(statement: ast.AST) -> Iterator[Tuple[str, List[str]]]:
             yield root.id, attributes
     for node in ast.walk(statement):
         # A hint written as a text: "Model".
-        if isinstance(node, ast.arg) and isinstance(node.annotation, ast.Constant) and isinstance(node.annotation.value, str):
+        if (
+            isinstance(node, ast.arg)
+            and isinstance(node.annotation, ast.Constant)
+            and isinstance(node.annotation.value, str)
+        ):
             yield node.annotation.value.split("[")[0].split(".")[0], []
 
 
 def _has_docstring(node: ast.AST) -> bool:
     body = getattr(node, "body", [])
-    return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str)
+    return (
+        bool(body)
+        and isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+        and isinstance(body[0].value.value, str)
+    )

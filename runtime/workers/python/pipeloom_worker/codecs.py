@@ -50,7 +50,11 @@ def encode(value: Any) -> Encoded:
     """
     part = _asset(value) if isinstance(value, Asset) else _plain(value)
     result: Dict[str, Any] = {
-        "digest": hashlib.sha256(part.data).hexdigest(), "type": part.kind, "codec": part.codec, "size": len(part.data), "preview": part.preview,
+        "digest": hashlib.sha256(part.data).hexdigest(),
+        "type": part.kind,
+        "codec": part.codec,
+        "size": len(part.data),
+        "preview": part.preview,
     }
     if part.media_type:
         result["mediaType"] = part.media_type
@@ -75,7 +79,9 @@ def decode(data: bytes, codec: str) -> Any:
     if codec == "parquet":
         return frames.read_parquet(data)
     raise PipeloomError(
-        "unreadable-artifact", "A value stored as %s can only be opened by the language that wrote it. Let the producing step return plain data: numbers, strings, lists, dicts." % codec,
+        "unreadable-artifact",
+        "A value stored as %s can only be opened by the language that wrote it. Let the producing step return plain data: numbers, strings, lists, dicts."
+        % codec,
     )
 
 
@@ -137,7 +143,8 @@ def _pickled(value: Any) -> _Part:
     except Exception as error:
         raise PipeloomError(
             "not-serialisable",
-            "A value of type %s cannot be stored: %s. Return plain data, or an object that can be pickled (defined at the top of a module)." % (type(value).__qualname__, error),
+            "A value of type %s cannot be stored: %s. Return plain data, or an object that can be pickled (defined at the top of a module)."
+            % (type(value).__qualname__, error),
         ) from error
     return _Part("opaque", "pickle", data, preview_of(value, "opaque"))
 

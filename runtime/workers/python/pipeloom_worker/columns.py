@@ -41,18 +41,30 @@ def describe_column(name: str, rows: Sequence[Row]) -> Dict[str, Any]:
 
 def describe_cells(name: str, cells: Sequence[Any]) -> Dict[str, Any]:
     """Statistics of one column's cells."""
-    present: List[Any] = [cell for cell in cells if cell is not None and cell == cell]  # NaN is no value, and never equals itself.
+    present: List[Any] = [
+        cell for cell in cells if cell is not None and cell == cell
+    ]  # NaN is no value, and never equals itself.
     types = set(map(type, present))
     result: Dict[str, Any] = {"name": name, "type": "null", "nulls": len(cells) - len(present)}
     if types <= {int, float}:
         distinct: Set[Any] = set(present)
-        kinds = {"number"} if any(type(cell) is float and not cell.is_integer() for cell in distinct) else {"integer"} if present else set()
+        kinds = (
+            {"number"}
+            if any(type(cell) is float and not cell.is_integer() for cell in distinct)
+            else {"integer"}
+            if present
+            else set()
+        )
     elif types == {str}:
         distinct = set(present)
         kinds = {"date" if _iso_date.match(cell) else "string" for cell in distinct}
     else:
         present = [cell.isoformat() if isinstance(cell, datetime.date) else cell for cell in present]
-        kinds = {"date" if isinstance(cell, datetime.date) else _kind_of(cell) for cell in cells if cell is not None and cell == cell}
+        kinds = {
+            "date" if isinstance(cell, datetime.date) else _kind_of(cell)
+            for cell in cells
+            if cell is not None and cell == cell
+        }
         # True equals 1 in Python, so booleans are told apart from numbers.
         distinct = {(bool, cell) if isinstance(cell, bool) else cell for cell in present}
     result["type"] = kind = _one_kind(kinds)

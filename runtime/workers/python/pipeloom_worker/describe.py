@@ -21,7 +21,11 @@ def describe(file: str, workspace: Optional[str]) -> Description:
     sources = Sources(file, workspace)
     modules = sources.all_modules()
     digests = CodeDigests(sources)
-    steps = [planned_step(digests, module.path, name, options) for module in modules for name, options in declared_steps(module)]
+    steps = [
+        planned_step(digests, module.path, name, options)
+        for module in modules
+        for name, options in declared_steps(module)
+    ]
     return Description(manifest_of(modules), steps)
 
 
@@ -37,8 +41,12 @@ def manifest_of(modules: List[SourceModule]) -> Dict[str, Any]:
 def planned_step(digests: CodeDigests, path: str, name: str, options: Dict[str, Any]) -> Dict[str, Any]:
     digest, parts = digests.of(path, name)
     return {
-        "name": options.get("name", name), "file": path, "codeDigest": digest, "codeParts": parts,
-        "outputs": options.get("outputs", ["output"]), "options": options,
+        "name": options.get("name", name),
+        "file": path,
+        "codeDigest": digest,
+        "codeParts": parts,
+        "outputs": options.get("outputs", ["output"]),
+        "options": options,
     }
 
 
@@ -69,7 +77,9 @@ def _literal_options(name: str, call: Optional[ast.Call]) -> Dict[str, Any]:
         if keyword.arg not in STEP_OPTIONS:
             continue
         if keyword.arg in ("when", "unless", "fallback"):
-            given[keyword.arg] = None if isinstance(keyword.value, ast.Constant) and keyword.value.value is None else _stand_in
+            given[keyword.arg] = (
+                None if isinstance(keyword.value, ast.Constant) and keyword.value.value is None else _stand_in
+            )
             continue
         try:
             given[keyword.arg] = ast.literal_eval(keyword.value)

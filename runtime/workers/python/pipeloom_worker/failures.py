@@ -19,7 +19,15 @@ CAUSE_LIMIT = 8
 def failure_of(error: BaseException, depth: int = 0) -> Failure:
     """An exception with frames of the user's files only, its location, and its cause."""
     if isinstance(error, SystemExit):
-        return _with_place({"name": "SystemExit", "message": "The step called sys.exit(%s), which would end the worker. Return a value or raise an error instead." % _exit_code(error), "code": "step-exited"}, error)
+        return _with_place(
+            {
+                "name": "SystemExit",
+                "message": "The step called sys.exit(%s), which would end the worker. Return a value or raise an error instead."
+                % _exit_code(error),
+                "code": "step-exited",
+            },
+            error,
+        )
     if isinstance(error, StepFailed) and error.failure:
         # What a body loaded and did not catch is the step's own failure.
         return error.failure
@@ -60,7 +68,9 @@ def message_of(error: BaseException) -> str:
 def syntax_failure(error: SyntaxError) -> Failure:
     """A file that is not Python: with the place where reading stopped."""
     file, line = error.filename or "the file", error.lineno or 1
-    result = failure(type(error).__name__, "syntax-error", "%s:%d: %s. Correct the file and run again." % (file, line, error.msg))
+    result = failure(
+        type(error).__name__, "syntax-error", "%s:%d: %s. Correct the file and run again." % (file, line, error.msg)
+    )
     result["location"] = {"file": file, "line": line, **({"column": error.offset} if error.offset else {})}
     if error.text:
         result["stack"] = "%s: %s\n    at %s:%d" % (type(error).__name__, error.msg, file, line)
@@ -69,15 +79,24 @@ def syntax_failure(error: SyntaxError) -> Failure:
 
 def missing_module(error: ModuleNotFoundError) -> Failure:
     name = (error.name or "").split(".")[0]
-    message = 'Python has no module named "%s". Check its name, or install it for the interpreter that runs this pipeline: "%s" -m pip install %s' % (error.name, sys.executable, distribution_name(name))
+    message = (
+        'Python has no module named "%s". Check its name, or install it for the interpreter that runs this pipeline: "%s" -m pip install %s'
+        % (error.name, sys.executable, distribution_name(name))
+    )
     return {"message": message, "code": "missing-module"}
 
 
 def distribution_name(module: str) -> str:
     """What to install for a module, where the two names differ."""
     return {
-        "sklearn": "scikit-learn", "cv2": "opencv-python", "PIL": "pillow", "yaml": "pyyaml", "bs4": "beautifulsoup4",
-        "dateutil": "python-dateutil", "dotenv": "python-dotenv", "skimage": "scikit-image",
+        "sklearn": "scikit-learn",
+        "cv2": "opencv-python",
+        "PIL": "pillow",
+        "yaml": "pyyaml",
+        "bs4": "beautifulsoup4",
+        "dateutil": "python-dateutil",
+        "dotenv": "python-dotenv",
+        "skimage": "scikit-image",
     }.get(module, module)
 
 
@@ -101,7 +120,11 @@ def _with_place(result: Failure, error: BaseException) -> Failure:
         return result
     last = frames[-1]
     column = getattr(last, "colno", None)
-    result["location"] = {"file": last.filename, "line": last.lineno or 1, **({"column": column + 1} if column is not None else {})}
+    result["location"] = {
+        "file": last.filename,
+        "line": last.lineno or 1,
+        **({"column": column + 1} if column is not None else {}),
+    }
     lines = ["%s: %s" % (result["name"], result["message"])]
     for frame in reversed(frames[-50:]):
         lines.append("    at %s (%s:%d)" % (frame.name, frame.filename, frame.lineno or 1))

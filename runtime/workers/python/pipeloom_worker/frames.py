@@ -31,7 +31,11 @@ def encode_known(value: Any) -> Optional[Known]:
 def plain_scalar(value: Any) -> Any:
     """A NumPy number, truth value or text as Python's own; anything else as it is."""
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, (numpy.bool_, numpy.integer, numpy.floating, numpy.str_)) and value.dtype.itemsize <= (8 if value.dtype.kind != "U" else sys.maxsize):
+    if (
+        numpy is not None
+        and isinstance(value, (numpy.bool_, numpy.integer, numpy.floating, numpy.str_))
+        and value.dtype.itemsize <= (8 if value.dtype.kind != "U" else sys.maxsize)
+    ):
         return value.item()
     return value
 
@@ -58,13 +62,17 @@ def from_rows(rows: List[Dict[str, Any]]) -> Any:
 def _array(value: Any) -> Optional[Known]:
     import numpy
 
-    if not type(value) is numpy.ndarray or value.dtype.hasobject:
+    if type(value) is not numpy.ndarray or value.dtype.hasobject:
         return None
     buffer = io.BytesIO()
     numpy.save(buffer, value, allow_pickle=False)
     shape = list(value.shape)
     size = " × ".join(format_number(length) for length in shape)
-    preview = {"summary": "%s %s" % (size, value.dtype) if shape else "%s %s" % (value.item(), value.dtype), "typeName": "ndarray", "shape": shape}
+    preview = {
+        "summary": "%s %s" % (size, value.dtype) if shape else "%s %s" % (value.item(), value.dtype),
+        "typeName": "ndarray",
+        "shape": shape,
+    }
     return "bytes", "npy", buffer.getvalue(), preview
 
 
@@ -73,13 +81,20 @@ def _frame(value: Any) -> Optional[Known]:
 
     if type(value) is pandas.Series:
         preview = preview_of([], "json")
-        preview.update(summary=count_of(len(value), "item", "items"), typeName="Series", shape=[len(value)], columns=[_column(str(value.name or "value"), value)])
+        preview.update(
+            summary=count_of(len(value), "item", "items"),
+            typeName="Series",
+            shape=[len(value)],
+            columns=[_column(str(value.name or "value"), value)],
+        )
         return _pickle(value, preview)
     if type(value) is not pandas.DataFrame:
         return None
     rows, columns = value.shape
     preview = {
-        "summary": "%s × %s" % (count_of(rows, "row", "rows"), format_number(columns)), "typeName": "DataFrame", "shape": [rows, columns],
+        "summary": "%s × %s" % (count_of(rows, "row", "rows"), format_number(columns)),
+        "typeName": "DataFrame",
+        "shape": [rows, columns],
         "columns": [_column(str(name), value.iloc[:, position]) for position, name in enumerate(value.columns)],
     }
     data = _as_rows(value)
@@ -96,7 +111,16 @@ def _frame(value: Any) -> Optional[Known]:
 
 
 def _as_rows(frame: Any) -> Optional[bytes]:
-    if frame.empty or frame.size > JSON_CELL_LIMIT or not all(type(name) is str for name in frame.columns) or not frame.columns.is_unique:
+    if (
+        frame.empty
+        or frame.size > JSON_CELL_LIMIT
+        or not all(type(name) is str for name in frame.columns)
+        or not frame.columns.is_unique
+    ):
+        return None
+    if any(
+        getattr(dtype, "kind", "O") in "mMc" for dtype in frame.dtypes
+    ):  # JSON has no dates, durations, complex numbers.
         return None
     rows = [{name: plain_scalar(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
     rows = [{name: None if cell != cell else cell for name, cell in row.items()} for row in rows]
@@ -110,13 +134,20 @@ def _as_rows(frame: Any) -> Optional[bytes]:
 
 
 def _is_same(first: Any, second: Any) -> bool:
-    return bool(first.equals(second) and list(first.dtypes) == list(second.dtypes) and type(first.index) is type(second.index) and not second.attrs)
+    return bool(
+        first.equals(second)
+        and list(first.dtypes) == list(second.dtypes)
+        and type(first.index) is type(second.index)
+        and not second.attrs
+    )
 
 
 def _column(name: str, series: Any) -> Dict[str, Any]:
     import pandas
 
-    cells = [None if missing else plain_scalar(cell) for cell, missing in zip(series.tolist(), pandas.isna(series).tolist())]
+    cells = [
+        None if missing else plain_scalar(cell) for cell, missing in zip(series.tolist(), pandas.isna(series).tolist())
+    ]
     if all(cell is None or isinstance(cell, (bool, int, float, str)) for cell in cells):
         return describe_cells(name, cells)
     kind = "date" if str(series.dtype).startswith("datetime") else "object"

@@ -6,12 +6,15 @@ import decimal
 import enum
 import inspect
 import pathlib
-import sys
+import types
 import typing
 import uuid
 from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
 
 from pipeloom import Param, PipeloomError
+
+
+UnionType = getattr(types, "UnionType", None)  # `X | Y`, from Python 3.10 on.
 
 
 class Refused(Exception):
@@ -38,7 +41,10 @@ def read_parameters(name: str, function: Callable[..., Any], given: Mapping[str,
                 result[parameter.name] = convert(given[parameter.name], hints.get(parameter.name, Any))
             except Refused as error:
                 problems.append('"%s" %s' % (parameter.name, error))
-        elif parameter.default is inspect.Parameter.empty and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        elif parameter.default is inspect.Parameter.empty and parameter.kind not in (
+            parameter.VAR_POSITIONAL,
+            parameter.VAR_KEYWORD,
+        ):
             problems.append('"%s" has no value and no default' % parameter.name)
     if problems:
         raise PipeloomError("bad-parameters", 'Parameters of pipeline "%s": %s.' % (name, "; ".join(problems)))
@@ -50,7 +56,9 @@ def hints_of(function: Callable[..., Any]) -> Dict[str, Any]:
     try:
         return typing.get_type_hints(function, include_extras=True)
     except Exception:
-        return {name: hint for name, hint in getattr(function, "__annotations__", {}).items() if not isinstance(hint, str)}
+        return {
+            name: hint for name, hint in getattr(function, "__annotations__", {}).items() if not isinstance(hint, str)
+        }
 
 
 def convert(value: Any, hint: Any) -> Any:
@@ -65,13 +73,17 @@ def convert(value: Any, hint: Any) -> Any:
             if problem:
                 raise Refused("%s, not %r" % (problem, value))
         return converted
-    if origin is Union or (sys.version_info >= (3, 10) and origin is getattr(__import__("types"), "UnionType")):
+    if origin is Union or (UnionType is not None and origin is UnionType):
         return _one_of(value, typing.get_args(hint))
     if origin is typing.Literal:
         for choice in typing.get_args(hint):
-            if value == (choice.value if isinstance(choice, enum.Enum) else choice) and isinstance(value, bool) == isinstance(choice, bool):
+            if value == (choice.value if isinstance(choice, enum.Enum) else choice) and isinstance(
+                value, bool
+            ) == isinstance(choice, bool):
                 return choice
-        raise Refused("must be one of %s, not %r" % (", ".join(repr(choice) for choice in typing.get_args(hint)), value))
+        raise Refused(
+            "must be one of %s, not %r" % (", ".join(repr(choice) for choice in typing.get_args(hint)), value)
+        )
     if origin is not None:
         return _container(value, origin, typing.get_args(hint))
     if hint is None or hint is type(None):

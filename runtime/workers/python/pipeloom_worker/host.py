@@ -82,23 +82,33 @@ class Host:
 
     def _prepare(self) -> None:
         self._reader = InputReader(self._store)
-        self._runner = AttemptRunner(self._loader, self._store, self._reader, self._capture, self._cancelling, self._drain, self._channel.send)
+        self._runner = AttemptRunner(
+            self._loader, self._store, self._reader, self._capture, self._cancelling, self._drain, self._channel.send
+        )
 
     def _run_body(self, message: Message) -> None:
         run_id = message["runId"]
         try:
             unit = self._loader.load(message["unit"]["file"], message["unit"]["digest"])
             pipeline = unit.pipeline(message["pipeline"], message["export"])
-            driver = BodyDriver(run_id, unit, self._store, self._workspace, self._channel.send, self._wait, self._reader.read)
+            driver = BodyDriver(
+                run_id, unit, self._store, self._workspace, self._channel.send, self._wait, self._reader.read
+            )
             arguments = read_parameters(pipeline.name, pipeline.function, message["parameters"])
             with recording(driver):
                 result = pipeline.function(**arguments)
             outputs = driver.outputs_of(result, pipeline.name)
             driver.flush()
-            self._channel.send({
-                "type": "body.finished", "runId": run_id, "mode": pipeline.mode, "isStatic": driver.is_static, "outputs": outputs,
-                "manifest": manifest_of(Sources(unit.file, self._workspace).all_modules()),
-            })
+            self._channel.send(
+                {
+                    "type": "body.finished",
+                    "runId": run_id,
+                    "mode": pipeline.mode,
+                    "isStatic": driver.is_static,
+                    "outputs": outputs,
+                    "manifest": manifest_of(Sources(unit.file, self._workspace).all_modules()),
+                }
+            )
         except BaseException as error:
             self._channel.send({"type": "body.failed", "runId": run_id, "error": failure_of(error)})
 
@@ -118,7 +128,9 @@ class Host:
         except OSError as error:
             return {"error": failure("OSError", "bad-file", "%s cannot be read: %s" % (file, error.strerror or error))}
         except (ValueError, PipeloomError) as error:
-            return {"error": failure(type(error).__name__, "bad-file", "%s cannot be read as Python: %s" % (file, error))}
+            return {
+                "error": failure(type(error).__name__, "bad-file", "%s cannot be read as Python: %s" % (file, error))
+            }
 
     def _redirect_output(self) -> None:
         original = {"stdout": 1, "stderr": 2}

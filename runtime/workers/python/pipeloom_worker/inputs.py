@@ -45,9 +45,15 @@ class InputReader:
             if hasattr(whole, "iloc"):
                 item = whole.iloc[index]
             elif isinstance(whole, (str, bytes, dict)) or not hasattr(whole, "__getitem__"):
-                raise PipeloomError("bad-index", "Item %d was asked of a %s, which is no list." % (index, type(whole).__name__))
+                raise PipeloomError(
+                    "bad-index", "Item %d was asked of a %s, which is no list." % (index, type(whole).__name__)
+                )
             else:
                 item = whole[index]
         except IndexError:
             raise PipeloomError("bad-index", "Item %d was asked of a list of %d items." % (index, len(whole))) from None
-        return item if item is None or isinstance(item, (str, int, float)) else pickle.loads(pickle.dumps(item, protocol=5))
+        return (
+            item
+            if item is None or isinstance(item, (str, int, float))
+            else pickle.loads(pickle.dumps(item, protocol=5))
+        )

@@ -51,17 +51,23 @@ class Unit:
             if candidate.name == name:
                 return candidate
         names = ", ".join('"%s"' % candidate.name for candidate in pipelines) or "none"
-        raise PipeloomError("unknown-pipeline", '%s has no pipeline "%s". Pipelines in it: %s.' % (self.file, name, names))
+        raise PipeloomError(
+            "unknown-pipeline", '%s has no pipeline "%s". Pipelines in it: %s.' % (self.file, name, names)
+        )
 
     def step(self, name: str, file: str) -> Step:
         found = self.steps.get((file, name))
         if found is None:
             self._collect()
-            found = self.steps.get((file, name)) or next((step for (_, known), step in self.steps.items() if known == name), None)
+            found = self.steps.get((file, name)) or next(
+                (step for (_, known), step in self.steps.items() if known == name), None
+            )
         if found is None:
             found = self._anywhere(name, file)
         if found is None:
-            raise PipeloomError("unknown-step", '%s has no step "%s" any more. Save the file and run again.' % (file, name))
+            raise PipeloomError(
+                "unknown-step", '%s has no step "%s" any more. Save the file and run again.' % (file, name)
+            )
         return found
 
     def _anywhere(self, name: str, file: str) -> Optional[Step]:
@@ -146,7 +152,10 @@ def local_modules(folders: List[str], unit_name: str) -> Dict[str, ModuleType]:
         places = [getattr(module, "__file__", None) or ""]
         if not places[0]:
             places = [os.path.join(str(entry), "") for entry in getattr(module, "__path__", [])]
-        if name == unit_name or any(place.startswith(starts) and "site-packages" not in place and not place.startswith(sys.prefix + os.sep) for place in places):
+        if name == unit_name or any(
+            place.startswith(starts) and "site-packages" not in place and not place.startswith(sys.prefix + os.sep)
+            for place in places
+        ):
             found[name] = module
     return found
 
@@ -179,7 +188,10 @@ def _name_members(unit: Unit) -> None:
 def _module_name(file: str, folders: List[str], workspace: Optional[str]) -> str:
     relative = os.path.relpath(file, workspace) if workspace else file
     stem = "".join(letter if letter.isalnum() else "_" for letter in os.path.basename(file)[: -len(".py")] or "file")
-    name = "pipeloom_unit_%s_%s" % (stem, hashlib.sha256(relative.replace(os.sep, "/").encode("utf-8", "surrogatepass")).hexdigest()[:8])
+    name = "pipeloom_unit_%s_%s" % (
+        stem,
+        hashlib.sha256(relative.replace(os.sep, "/").encode("utf-8", "surrogatepass")).hexdigest()[:8],
+    )
     folder = os.path.dirname(file)
     packages: List[str] = []
     while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
@@ -193,7 +205,10 @@ def _use_local_loader(folder: str) -> None:
     if folder in _hooked:
         return
     _hooked.append(folder)
-    suffixes = [(LocalLoader, importlib.machinery.SOURCE_SUFFIXES), (importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES)]
+    suffixes = [
+        (LocalLoader, importlib.machinery.SOURCE_SUFFIXES),
+        (importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES),
+    ]
 
     def hook(path: str) -> Any:
         inside = path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -34,7 +34,9 @@ def _standard_names() -> "frozenset[str]":
         import os
 
         folder = os.path.dirname(os.__file__)
-        names = frozenset(entry.split(".")[0] for entry in os.listdir(folder) + os.listdir(os.path.join(folder, "lib-dynload")))
+        names = frozenset(
+            entry.split(".")[0] for entry in os.listdir(folder) + os.listdir(os.path.join(folder, "lib-dynload"))
+        )
         sys.stdlib_module_names = names  # type: ignore[misc]
     return names
 
@@ -49,7 +51,9 @@ def _all_modules() -> Dict[str, str]:
         for distribution in metadata.distributions():
             name = distribution.metadata["Name"]
             listed = (distribution.read_text("top_level.txt") or "").split()
-            for module in listed or {str(file).replace("\\", "/").split("/")[0].split(".")[0] for file in distribution.files or []}:
+            for module in listed or {
+                str(file).replace("\\", "/").split("/")[0].split(".")[0] for file in distribution.files or []
+            }:
                 if name:
                     _by_module.setdefault(module, name)
     return _by_module

@@ -9,13 +9,31 @@ from typing import Any, Dict, Union
 from pipeloom import Param
 
 _plain: Dict[Any, Dict[str, Any]] = {
-    bool: {"type": "boolean"}, int: {"type": "integer"}, float: {"type": "number"}, str: {"type": "string"}, type(None): {"type": "null"},
-    datetime.date: {"type": "string", "format": "date"}, datetime.datetime: {"type": "string", "format": "date-time"},
-    datetime.time: {"type": "string", "format": "time"}, pathlib.Path: {"type": "string", "format": "path"}, list: {"type": "array"}, dict: {"type": "object"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: {"type": "string"},
+    type(None): {"type": "null"},
+    datetime.date: {"type": "string", "format": "date"},
+    datetime.datetime: {"type": "string", "format": "date-time"},
+    datetime.time: {"type": "string", "format": "time"},
+    pathlib.Path: {"type": "string", "format": "path"},
+    list: {"type": "array"},
+    dict: {"type": "object"},
 }
 _keywords = {
-    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum", "multiple_of": "multipleOf", "min_length": "minLength",
-    "max_length": "maxLength", "pattern": "pattern", "choices": "enum", "help": "description", "title": "title", "format": "format",
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "pattern": "pattern",
+    "choices": "enum",
+    "help": "description",
+    "title": "title",
+    "format": "format",
 }
 
 
@@ -27,9 +45,14 @@ def schema_of(hint: Any) -> Dict[str, Any]:
         schema = schema_of(hint.__origin__)
         for extra in hint.__metadata__:
             if isinstance(extra, Param):
-                given = {word: getattr(extra, name) for name, word in _keywords.items() if getattr(extra, name) is not None}
+                given = {
+                    word: getattr(extra, name) for name, word in _keywords.items() if getattr(extra, name) is not None
+                }
                 if schema.get("type") == "array":
-                    given = {{"minLength": "minItems", "maxLength": "maxItems"}.get(word, word): value for word, value in given.items()}
+                    given = {
+                        {"minLength": "minItems", "maxLength": "maxItems"}.get(word, word): value
+                        for word, value in given.items()
+                    }
                 schema.update(given)
         return schema
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)

@@ -38,7 +38,9 @@ class SourceModule:
                     self.definitions.setdefault(bound, []).append(statement)
                 for inner in ast.walk(statement):
                     # An import under `if` or `try` binds at the top level too.
-                    if isinstance(inner, (ast.Import, ast.ImportFrom)) and not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    if isinstance(inner, (ast.Import, ast.ImportFrom)) and not isinstance(
+                        statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+                    ):
                         add_imports(inner, self.imports, self.stars)
 
 
@@ -85,7 +87,9 @@ class Sources:
                     targets = [(alias.name, 0) for alias in node.names]
                 elif isinstance(node, ast.ImportFrom):
                     base = node.module or ""
-                    targets = [(base, node.level)] + [((base + "." if base else "") + alias.name, node.level) for alias in node.names]
+                    targets = [(base, node.level)] + [
+                        ((base + "." if base else "") + alias.name, node.level) for alias in node.names
+                    ]
                 else:
                     continue
                 for name, level in targets:
@@ -108,7 +112,9 @@ class Sources:
             roots = [folder]
         tail = os.path.join(*name.split(".")) if name else ""
         for root in roots:
-            candidates = [os.path.join(root, tail, "__init__.py")] + ([os.path.join(root, tail) + ".py"] if tail else [])
+            candidates = [os.path.join(root, tail, "__init__.py")] + (
+                [os.path.join(root, tail) + ".py"] if tail else []
+            )
             for candidate in candidates:
                 if os.path.isfile(candidate):
                     return os.path.normpath(candidate)
@@ -163,7 +169,11 @@ def bound_names(statement: ast.stmt) -> Set[str]:
             names.add(node.id)
         elif isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, (ast.Store, ast.Del)):
             names.update(root_name(node))
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Attribute)
+        ):
             names.update(root_name(node.value.func))
         waiting.extend(ast.iter_child_nodes(node))
     return names

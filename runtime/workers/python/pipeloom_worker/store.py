@@ -40,7 +40,11 @@ class ArtifactStore:
                     os.remove(temporary)
                 raise
         except OSError as error:
-            message = "A value of %d bytes could not be saved in %s: %s" % (len(data), self._root, error.strerror or error)
+            message = "A value of %d bytes could not be saved in %s: %s" % (
+                len(data),
+                self._root,
+                error.strerror or error,
+            )
             raise PipeloomError("store-unwritable", message) from error
 
     def get(self, digest: str) -> bytes:
@@ -54,6 +58,7 @@ class ArtifactStore:
         if hashlib.sha256(data).hexdigest() != digest:
             raise PipeloomError(
                 "artifact-corrupt",
-                "Artifact %s in %s is damaged: its bytes do not match its digest. Delete the file and run the step that produced it again." % (digest[:12], self._root),
+                "Artifact %s in %s is damaged: its bytes do not match its digest. Delete the file and run the step that produced it again."
+                % (digest[:12], self._root),
             )
         return data
