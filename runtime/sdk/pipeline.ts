@@ -136,7 +136,7 @@ export function parseParameters(definition: PipelineDefinition, values: unknown)
   );
 }
 
-/** Which outputs a child has is known once it ran: any name gives an output; used whole it is the single one. */
+/** Which outputs a child has is known once it ran: every name gives an output, and used whole it is the single one. */
 function childOutputs(call: string): unknown {
   const whole = makeOutput({ call, output: "output" });
   return new Proxy(

@@ -135,6 +135,7 @@ export const rejected = step(async () => { void Promise.reject(new Error("nobody
     expect(frames[0]).toBe(`    at parse (${file}:${line}:${end.error.location?.column})`);
     expect(frames.length).toBeGreaterThanOrEqual(2);
     for (const frame of frames) expect(frame).toContain(file);
+    expect(frames[1]).toMatch(/^ {4}at (async )?read \(/);
   });
 
   test("inside Node or a package is placed at the user's frame", async () => {

@@ -89,6 +89,7 @@ export function createAttemptRunner(
     const { invocation, attempt } = envelope;
     const unit = await loadUnit(envelope.unit);
     const step = unit.step(envelope.stepFile, envelope.step);
+    nameFunction(step);
     const input = Object.fromEntries(
       Object.entries(envelope.inputs).map(([name, ready]) => [name, inputs.read(ready)]),
     );
@@ -122,7 +123,14 @@ async function callStep(
   }
   if (when && !(await when(input, context))) return { result: skipped, isFallback: false };
   if (unless && (await unless(input, context))) return { result: skipped, isFallback: false };
-  return { result: await step.fn(input, context), isFallback: false };
+  const { fn } = step;
+  return { result: await fn(input, context), isFallback: false };
+}
+
+/** A function written inside `step(…)` has no name of its own: stack traces show the step's. */
+function nameFunction({ fn, name }: StepDefinition): void {
+  if (fn.name === "" && name !== undefined && Object.isExtensible(fn))
+    Object.defineProperty(fn, "name", { value: name, configurable: true });
 }
 
 function makeContext(

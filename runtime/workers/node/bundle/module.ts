@@ -11,7 +11,7 @@ export interface Statement {
   /** Digest over its tokens: formatting and comments do not count. */
   readonly digest: string;
   readonly uses: readonly FreeName[];
-  /** Local modules and packages that `import("…")` names in it. */
+  /** Modules that it imports while running, by a literal name. */
   readonly dynamicImports: readonly string[];
 }
 
