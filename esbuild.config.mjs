@@ -38,6 +38,15 @@ function beside(source, bundle) {
   };
 }
 
+// The worker takes the SDK and zod from beside it: user code loads the same files, and each is read once.
+const sdkOutside = {
+  name: "sdk-outside",
+  setup(build) {
+    build.onResolve({ filter: /^zod$/ }, () => ({ path: "./sdk/zod.mjs", external: true }));
+    build.onResolve({ filter: /\/sdk\/internal\.ts$/ }, () => ({ path: "./sdk/internal.mjs", external: true }));
+  },
+};
+
 const bundles = [
   // Activation reads the doors only; `app.cjs` is required when one of them is opened.
   { ...node, format: "cjs", entryPoints: ["extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"], supported: { "dynamic-import": false }, plugins: [beside("./app.ts", "./app.cjs")] },
@@ -50,7 +59,7 @@ const bundles = [
   { ...esm, entryPoints: { cli: "runtime/cli/main.ts" }, outdir: "dist" },
   // One SDK and one zod for user code and worker alike: they share module state.
   { ...esm, entryPoints: { index: "runtime/sdk/index.ts", internal: "runtime/sdk/internal.ts", zod: "runtime/sdk/zod.ts" }, outdir: "dist/sdk", splitting: true, chunkNames: "chunk-[hash]" },
-  { ...esm, entryPoints: { worker: "runtime/workers/node/main.ts" }, outdir: "dist", external: ["./sdk/*"] },
+  { ...esm, entryPoints: { worker: "runtime/workers/node/main.ts" }, outdir: "dist", plugins: [sdkOutside] },
   {
     ...shared, platform: "browser", format: "esm", splitting: true, entryPoints: { main: "webview/main.tsx" }, outdir: "dist/webview",
     jsx: "automatic", loader: { ".ttf": "file", ".svg": "text" }, assetNames: "[name]", define: { "process.env.NODE_ENV": isRelease ? '"production"' : '"development"' },
