@@ -60,20 +60,26 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   owner.own(vscode.workspace.onDidGrantWorkspaceTrust(() => trust.emit()));
   const nameOf = (uri: vscode.Uri) => vscode.workspace.asRelativePath(uri) || basename(uri.path);
 
-  const files = createLocalFiles((path) => vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && uri.scheme === "file" && uri.fsPath === path)?.getText());
+  const files = createLocalFiles((path) =>
+    vscode.workspace.textDocuments
+      .find(({ uri, isClosed }) => !isClosed && uri.scheme === "file" && uri.fsPath === path)
+      ?.getText(),
+  );
   const documents = owner.own(createDocuments({ loadReader: () => loadSourceReader(places.wasm, files), files, log }));
   const active = owner.own(createActive(documents, context.workspaceState));
   owner.onDispose(documents.onParsed.on(() => setPipelineFiles(documents.pipelineDocuments().map(({ uri }) => uri))));
   owner.onDispose(documents.onClosed.on(() => setPipelineFiles(documents.pipelineDocuments().map(({ uri }) => uri))));
   owner.own(showProblems(documents));
 
-  const engines = owner.own(createEngines({
-    enginePath: places.engineEntry,
-    version: places.version,
-    isTrusted,
-    findNode: () => findNode([settings.nodePath(), process.execPath, "node"]),
-    log,
-  }));
+  const engines = owner.own(
+    createEngines({
+      enginePath: places.engineEntry,
+      version: places.version,
+      isTrusted,
+      findNode: () => findNode([settings.nodePath(), process.execPath, "node"]),
+      log,
+    }),
+  );
   const runs = owner.own(createRuns(engines, report));
   const shownRuns = owner.own(createShownRuns(runs, report));
   const staleResults = owner.own(createStaleResults({ documents, engines, runs, shownRuns, log }));
@@ -86,18 +92,32 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const logs = owner.own(createRunLogs(runs, engines, log));
 
   const webviewServices: WebviewServices = {
-    documents, active, runs, shownRuns, parameters, artifacts, engines, layout, log, isTrusted, trust, nameOf, report,
+    documents,
+    active,
+    runs,
+    shownRuns,
+    parameters,
+    artifacts,
+    engines,
+    layout,
+    log,
+    isTrusted,
+    trust,
+    nameOf,
+    report,
     startRun: createStartRun({ documents, engines }),
     views: createViewStates(context.workspaceState),
-    resolve: (document, pipeline, values, rerun) => [...resolveParameters({
-      file: document.file,
-      directory: workspaceOf(document.file),
-      parameters: pipeline.parameters,
-      values: values ?? parameters.values({ file: document.file, pipeline: pipeline.name }, pipeline.parameters),
-      profile: settings.profile(document.uri),
-      ...(rerun && { rerun }),
-      readText: (path) => files.readText(path),
-    }).parameters],
+    resolve: (document, pipeline, values, rerun) => [
+      ...resolveParameters({
+        file: document.file,
+        directory: workspaceOf(document.file),
+        parameters: pipeline.parameters,
+        values: values ?? parameters.values({ file: document.file, pipeline: pipeline.name }, pipeline.parameters),
+        profile: settings.profile(document.uri),
+        ...(rerun && { rerun }),
+        readText: (path) => files.readText(path),
+      }).parameters,
+    ],
   };
   const graphs = owner.own(createGraphPanels(webviewServices, places));
   const artifactPanels = createArtifactPanels(webviewServices, places);
@@ -111,11 +131,13 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   owner.own(showCodeLenses(editorServices));
   owner.own(showInlayResults(editorServices));
   owner.own(showHovers(editorServices));
-  owner.own(followCursor(documents, graphs.highlight));
+  owner.own(followCursor(documents, (uri, node) => graphs.highlight(uri, node)));
   owner.own(showStatusBar(runs));
   owner.own(reportFailures(runs, notify));
   owner.own(offerPythonImports(documents, places.pythonModules, context.workspaceState));
-  const engineFollower = owner.own(followEngine({ documents, engines, runs, isTrusted, trust, onGraphOpened: graphs.onOpened, log }));
+  const engineFollower = owner.own(
+    followEngine({ documents, engines, runs, isTrusted, trust, onGraphOpened: graphs.onOpened, log }),
+  );
 
   return {
     runCommand: async (id: CommandId, args: readonly unknown[]): Promise<unknown> => {

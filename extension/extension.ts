@@ -20,13 +20,34 @@ export function activate(context: vscode.ExtensionContext): void {
   const open = () => (app ??= import("./app.ts").then(({ createApp }) => owner.own(createApp(context, log))));
 
   openOnPipelineFile(owner, open);
-  for (const id of commandIds) owner.own(vscode.commands.registerCommand(`pipeloom.${id}`, async (...args: unknown[]) => (await open()).runCommand(id, args)));
+  for (const id of commandIds)
+    owner.own(
+      vscode.commands.registerCommand(`pipeloom.${id}`, async (...args: unknown[]) =>
+        (await open()).runCommand(id, args),
+      ),
+    );
   owner.own(lazyTree("pipeloom.runs", open, (opened) => opened.runsTree));
   owner.own(lazyTree("pipeloom.artifacts", open, (opened) => opened.artifactsTree));
-  owner.own(vscode.window.registerWebviewViewProvider("pipeloom.parameters", { resolveWebviewView: async (view) => (await open()).resolveParametersView(view) }));
-  owner.own(vscode.window.registerCustomEditorProvider("pipeloom.graph", { resolveCustomTextEditor: async (document, panel) => (await open()).graphs.edit(document, panel) }));
-  owner.own(vscode.window.registerWebviewPanelSerializer("pipeloom.graph", { deserializeWebviewPanel: async (panel, state: unknown) => (await open()).graphs.restore(panel, state) }));
-  owner.own(vscode.window.registerWebviewPanelSerializer("pipeloom.artifact", { deserializeWebviewPanel: async (panel, state: unknown) => (await open()).artifactPanels.restore(panel, state) }));
+  owner.own(
+    vscode.window.registerWebviewViewProvider("pipeloom.parameters", {
+      resolveWebviewView: async (view) => (await open()).resolveParametersView(view),
+    }),
+  );
+  owner.own(
+    vscode.window.registerCustomEditorProvider("pipeloom.graph", {
+      resolveCustomTextEditor: async (document, panel) => (await open()).graphs.edit(document, panel),
+    }),
+  );
+  owner.own(
+    vscode.window.registerWebviewPanelSerializer("pipeloom.graph", {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await open()).graphs.restore(panel, state),
+    }),
+  );
+  owner.own(
+    vscode.window.registerWebviewPanelSerializer("pipeloom.artifact", {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await open()).artifactPanels.restore(panel, state),
+    }),
+  );
 }
 
 function openOnPipelineFile(owner: Owner, open: () => Promise<App>): void {
@@ -38,10 +59,12 @@ function openOnPipelineFile(owner: Owner, open: () => Promise<App>): void {
     listening.dispose();
     void open();
   };
-  const listening = owner.own(vscode.Disposable.from(
-    vscode.workspace.onDidOpenTextDocument(consider),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => consider(document)),
-  ));
+  const listening = owner.own(
+    vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument(consider),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => consider(document)),
+    ),
+  );
   // After `activate` has returned: loading must not count as starting up.
   setImmediate(() => vscode.workspace.textDocuments.forEach(consider));
 }

@@ -10,7 +10,9 @@ export const goToStep: Command = async (services, item) => {
   if (runId === undefined || id === undefined) return;
   const run = await services.runs.load(runId);
   const document = await services.documents.current(await vscode.workspace.openTextDocument(vscode.Uri.file(run.file)));
-  const node = document?.parsed.pipelines.find(({ name }) => name === run.pipeline)?.nodes.find((each) => each.id === id);
+  const node = document?.parsed.pipelines
+    .find(({ name }) => name === run.pipeline)
+    ?.nodes.find((each) => each.id === id);
   if (document && node) await revealNode(document.uri, node, "call", false);
   else services.notify.information(`${id} is not in the code any more.`);
 };

@@ -13,7 +13,10 @@ export const newPipeline: Command = async () => {
   );
   if (!picked) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({ title: "New Pipeline File", ...(folder && { defaultUri: vscode.Uri.joinPath(folder, picked.name) }) });
+  const target = await vscode.window.showSaveDialog({
+    title: "New Pipeline File",
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, picked.name) }),
+  });
   if (!target) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(picked.text));
   await vscode.window.showTextDocument(target);

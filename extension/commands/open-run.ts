@@ -9,9 +9,15 @@ export const openRun: Command = async (services, ...args) => {
   const run = await services.runs.load(chosen.runId);
   const uri = vscode.Uri.file(run.file);
   const text = await vscode.workspace.openTextDocument(uri);
-  const isVisible = vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString());
-  if (!isVisible && !services.graphs.isOpen()) await vscode.window.showTextDocument(text, { preview: false, viewColumn: vscode.ViewColumn.One });
+  const isVisible = vscode.window.visibleTextEditors.some(
+    (editor) => editor.document.uri.toString() === uri.toString(),
+  );
+  if (!isVisible && !services.graphs.isOpen())
+    await vscode.window.showTextDocument(text, { preview: false, viewColumn: vscode.ViewColumn.One });
   const document = await services.documents.current(text);
   services.shownRuns.show(run);
-  services.graphs.show(document, document?.parsed.pipelines.find(({ name }) => name === run.pipeline));
+  services.graphs.show(
+    document,
+    document?.parsed.pipelines.find(({ name }) => name === run.pipeline),
+  );
 };

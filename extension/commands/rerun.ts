@@ -11,7 +11,13 @@ export const rerun: Command = async (services, ...args) => {
   const run = await runFor(services, args, "Run Again", finishedRun);
   if (!run) return;
   const { document, pipeline } = await subjectOf(services, run);
-  await services.startRun({ uri: document.uri, pipeline: pipeline.name, values: {}, rerun: run, selection: { rerun: run.runId } });
+  await services.startRun({
+    uri: document.uri,
+    pipeline: pipeline.name,
+    values: {},
+    rerun: run,
+    selection: { rerun: run.runId },
+  });
 };
 
 /** The same, after a look at the parameters. */
@@ -20,9 +26,17 @@ export const rerunWith: Command = async (services, ...args) => {
   const run = await runFor(services, args, "Run Again with Changed Parameters", finishedRun);
   if (!run) return;
   const { document, pipeline } = await subjectOf(services, run);
-  const values = await promptForParameters(pipeline.name, pipeline.parameters, {}, (given) => services.resolve(document, pipeline, given, run));
+  const values = await promptForParameters(pipeline.name, pipeline.parameters, {}, (given) =>
+    services.resolve(document, pipeline, given, run),
+  );
   if (!values) return;
-  await services.startRun({ uri: document.uri, pipeline: pipeline.name, values, rerun: run, selection: { rerun: run.runId } });
+  await services.startRun({
+    uri: document.uri,
+    pipeline: pipeline.name,
+    values,
+    rerun: run,
+    selection: { rerun: run.runId },
+  });
 };
 
 async function subjectOf(services: CommandServices, run: RunSummary): Promise<Subject> {

@@ -10,7 +10,12 @@ export const runWith: Command = async (services, ...args) => {
   const subject = await subjectFor(services, args);
   const { document, pipeline } = subject;
   const key = { file: document.file, pipeline: pipeline.name };
-  const values = await promptForParameters(pipeline.name, pipeline.parameters, services.parameters.values(key, pipeline.parameters), (given) => services.resolve(document, pipeline, given));
+  const values = await promptForParameters(
+    pipeline.name,
+    pipeline.parameters,
+    services.parameters.values(key, pipeline.parameters),
+    (given) => services.resolve(document, pipeline, given),
+  );
   if (!values) return;
   services.parameters.set(key, pipeline.parameters, values);
   await runSubject(services, subject, { useCache: true });

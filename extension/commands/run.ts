@@ -12,7 +12,16 @@ export const runWithoutCache: Command = async (services, ...args) => {
   await runSubject(services, await subjectFor(services, args), { useCache: false });
 };
 
-export async function runSubject(services: CommandServices, { document, pipeline }: Subject, { useCache }: { readonly useCache: boolean }): Promise<void> {
+export async function runSubject(
+  services: CommandServices,
+  { document, pipeline }: Subject,
+  { useCache }: { readonly useCache: boolean },
+): Promise<void> {
   const key = { file: document.file, pipeline: pipeline.name };
-  await services.startRun({ uri: document.uri, pipeline: pipeline.name, values: services.parameters.values(key, pipeline.parameters), useCache });
+  await services.startRun({
+    uri: document.uri,
+    pipeline: pipeline.name,
+    values: services.parameters.values(key, pipeline.parameters),
+    useCache,
+  });
 }

@@ -8,8 +8,13 @@ export const selectPipeline: Command = async (services, ...args) => {
   const document = await documentFor(services, args);
   const selected = services.active.pipelineOf(document)?.name;
   const rows = document.parsed.pipelines.map(({ name, nodes, parameters }) => ({
-    name, label: name, description: `${count(nodes.length, "node")} · ${count(parameters.length, "parameter")}${name === selected ? " · selected" : ""}`,
+    name,
+    label: name,
+    description: `${count(nodes.length, "node")} · ${count(parameters.length, "parameter")}${name === selected ? " · selected" : ""}`,
   }));
-  const picked = await vscode.window.showQuickPick(rows, { title: "Select Pipeline", placeHolder: services.nameOf(document.uri) });
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: "Select Pipeline",
+    placeHolder: services.nameOf(document.uri),
+  });
   if (picked) services.active.select(document, picked.name);
 };

@@ -5,6 +5,7 @@ import { textIn } from "./subject.ts";
 export const showLogs: Command = async ({ logs }, ...args) => {
   const runId = textIn(args[0], "runId");
   if (runId === undefined) return logs.channel.show(true);
-  const invocation = typeof args[1] === "string" ? args[1] : typeof args[0] === "object" ? textIn(args[0], "invocation") : undefined;
+  const invocation =
+    typeof args[1] === "string" ? args[1] : typeof args[0] === "object" ? textIn(args[0], "invocation") : undefined;
   return logs.show(runId, invocation);
 };

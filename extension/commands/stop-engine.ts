@@ -17,9 +17,14 @@ async function stop(link: EngineLink): Promise<void> {
     if (!(error instanceof RpcError)) throw error;
     if (error.code === "closed") return; // It ended before it could say so.
     if (error.code !== "busy") throw error;
-    const answer = await vscode.window.showWarningMessage(`The engine of ${link.directory} is running a pipeline. Stop it all the same? Active runs end as interrupted.`, { modal: true }, "Stop");
-    if (answer === "Stop") await link.client.request("engine.stop", { force: true }).catch((stopped: unknown) => {
-      if (!(stopped instanceof RpcError) || stopped.code !== "closed") throw stopped;
-    });
+    const answer = await vscode.window.showWarningMessage(
+      `The engine of ${link.directory} is running a pipeline. Stop it all the same? Active runs end as interrupted.`,
+      { modal: true },
+      "Stop",
+    );
+    if (answer === "Stop")
+      await link.client.request("engine.stop", { force: true }).catch((stopped: unknown) => {
+        if (!(stopped instanceof RpcError) || stopped.code !== "closed") throw stopped;
+      });
   }
 }

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import type { Pipeline } from "../../runtime/model/graph.ts";
 import { setContextKey } from "../platform/context-keys.ts";
 import { createOwner } from "../platform/disposables.ts";
-import { containsPosition } from "../platform/ranges.ts";
+import { containsPosition } from "../platform/positions.ts";
 import { createSignal } from "../platform/signal.ts";
 import type { Documents, PipelineDocument } from "./documents.ts";
 
@@ -66,25 +66,34 @@ export function createActive(documents: Documents, memory: vscode.Memento) {
   }
 
   owner.own(vscode.window.onDidChangeActiveTextEditor(editorChanged));
-  owner.onDispose(documents.onParsed.on((document) => {
-    const editor = vscode.window.activeTextEditor;
-    if (editor?.document.uri.toString() === document.uri.toString()) editorChanged(editor);
-    if (!uri && document.parsed.usesPipeloom) activate(document);
-    else if (uri?.toString() === document.uri.toString()) setContextKey("hasPipelineFile", document.parsed.usesPipeloom);
-  }));
-  owner.onDispose(documents.onClosed.on((key) => {
-    if (uri?.toString() !== key) return;
-    const [other] = documents.pipelineDocuments();
-    uri = other?.uri;
-    announce();
-  }));
-  owner.own(vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-    const document = documents.get(textEditor.document.uri);
-    const position = selections[0]?.active;
-    if (!position || !document || document.parsed.pipelines.length < 2) return;
-    const under = document.parsed.pipelines.find(({ range }) => containsPosition(range, position.line, position.character));
-    if (under) select(document, under.name);
-  }));
+  owner.onDispose(
+    documents.onParsed.on((document) => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor?.document.uri.toString() === document.uri.toString()) editorChanged(editor);
+      if (!uri && document.parsed.usesPipeloom) activate(document);
+      else if (uri?.toString() === document.uri.toString())
+        setContextKey("hasPipelineFile", document.parsed.usesPipeloom);
+    }),
+  );
+  owner.onDispose(
+    documents.onClosed.on((key) => {
+      if (uri?.toString() !== key) return;
+      const [other] = documents.pipelineDocuments();
+      uri = other?.uri;
+      announce();
+    }),
+  );
+  owner.own(
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+      const document = documents.get(textEditor.document.uri);
+      const position = selections[0]?.active;
+      if (!position || !document || document.parsed.pipelines.length < 2) return;
+      const under = document.parsed.pipelines.find(({ range }) =>
+        containsPosition(range, position.line, position.character),
+      );
+      if (under) select(document, under.name);
+    }),
+  );
 
   return {
     current,

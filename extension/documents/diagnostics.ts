@@ -15,10 +15,14 @@ const severities = {
 export function showProblems(documents: Documents): vscode.Disposable {
   const owner = createOwner();
   const collection = owner.own(vscode.languages.createDiagnosticCollection("pipeloom"));
-  owner.onDispose(documents.onParsed.on(({ uri, file, parsed }) => {
-    const own = parsed.usesPipeloom ? parsed.problems.filter((problem) => problem.file === undefined || problem.file === file) : [];
-    collection.set(uri, own.map(toDiagnostic));
-  }));
+  owner.onDispose(
+    documents.onParsed.on(({ uri, file, parsed }) => {
+      const own = parsed.usesPipeloom
+        ? parsed.problems.filter((problem) => problem.file === undefined || problem.file === file)
+        : [];
+      collection.set(uri, own.map(toDiagnostic));
+    }),
+  );
   owner.onDispose(documents.onClosed.on((key) => collection.delete(vscode.Uri.parse(key, true))));
   return owner;
 }

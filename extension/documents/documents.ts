@@ -47,7 +47,9 @@ export function createDocuments({ loadReader, files, log }: DocumentsOptions) {
       (loaded) => (reader = loaded),
       (error: unknown) => {
         log.error(error instanceof Error ? error : String(error));
-        void vscode.window.showErrorMessage("Pipeloom's parser could not be loaded; reinstall the extension. The log has details.");
+        void vscode.window.showErrorMessage(
+          "Pipeloom's parser could not be loaded; reinstall the extension. The log has details.",
+        );
         return undefined;
       },
     );
@@ -112,11 +114,13 @@ export function createDocuments({ loadReader, files, log }: DocumentsOptions) {
   }
 
   owner.own(vscode.workspace.onDidOpenTextDocument(consider));
-  owner.own(vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-    if (contentChanges.length === 0 || !languageOf(document.languageId)) return;
-    consider(document);
-    touched(document.uri.fsPath);
-  }));
+  owner.own(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0 || !languageOf(document.languageId)) return;
+      consider(document);
+      touched(document.uri.fsPath);
+    }),
+  );
   owner.own(vscode.workspace.onDidCloseTextDocument(close));
   const watcher = owner.own(vscode.workspace.createFileSystemWatcher("**/*.{ts,tsx,mts,py}"));
   const changedOnDisk = (uri: vscode.Uri) => {
@@ -135,7 +139,8 @@ export function createDocuments({ loadReader, files, log }: DocumentsOptions) {
     get: (uri: vscode.Uri): PipelineDocument | undefined => documents.get(uri.toString()),
     byFile: (file: string): PipelineDocument | undefined => [...documents.values()].find((each) => each.file === file),
     /** All open documents that use Pipeloom. */
-    pipelineDocuments: (): readonly PipelineDocument[] => [...documents.values()].filter(({ parsed }) => parsed.usesPipeloom),
+    pipelineDocuments: (): readonly PipelineDocument[] =>
+      [...documents.values()].filter(({ parsed }) => parsed.usesPipeloom),
     /** The document as its text is right now. Undefined when it cannot be a pipeline file. */
     async current(document: vscode.TextDocument): Promise<PipelineDocument | undefined> {
       const known = documents.get(document.uri.toString());

@@ -1,7 +1,11 @@
 import type { Language } from "../../runtime/model/graph.ts";
 
 /** The editor's language ids that pipelines are written in. */
-const languages: Readonly<Record<string, Language>> = { typescript: "typescript", typescriptreact: "typescript", python: "python" };
+const languages: Readonly<Record<string, Language>> = {
+  typescript: "typescript",
+  typescriptreact: "typescript",
+  python: "python",
+};
 
 export function languageOf(languageId: string): Language | undefined {
   return Object.hasOwn(languages, languageId) ? languages[languageId] : undefined;

@@ -8,7 +8,12 @@ import type { SourceReader } from "./source-reader.ts";
 /** Loads parser and grammars, once per window. */
 export async function loadSourceReader(folder: string, host: LocalFiles): Promise<SourceReader> {
   const wasm = (name: string) => readFile(join(folder, `${name}.wasm`));
-  const [library, typescript, tsx, python] = await Promise.all([wasm("web-tree-sitter"), wasm("tree-sitter-typescript"), wasm("tree-sitter-tsx"), wasm("tree-sitter-python")]);
+  const [library, typescript, tsx, python] = await Promise.all([
+    wasm("web-tree-sitter"),
+    wasm("tree-sitter-typescript"),
+    wasm("tree-sitter-tsx"),
+    wasm("tree-sitter-python"),
+  ]);
   const source = await createSource({ wasm: { library, typescript, tsx, python } });
   const open = new Map<string, SourceDocument>();
   return {

@@ -17,9 +17,11 @@ export function showCodeLenses({ documents, shownRuns, onResults }: EditorServic
   const changed = owner.own(new vscode.EventEmitter<void>());
   owner.onDispose(onResults.on(() => changed.fire()));
   owner.onDispose(documents.onParsed.on(() => changed.fire()));
-  owner.own(vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration("pipeloom.codeLens")) changed.fire();
-  }));
+  owner.own(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("pipeloom.codeLens")) changed.fire();
+    }),
+  );
 
   function pipelineLenses(document: PipelineDocument, pipeline: Pipeline): vscode.CodeLens[] {
     const range = toVscodeRange(pipeline.range).with({ end: toVscodeRange(pipeline.range).start });
@@ -27,9 +29,13 @@ export function showCodeLenses({ documents, shownRuns, onResults }: EditorServic
     const lens = (title: string, command: string, tooltip: string, given: readonly unknown[] = args) =>
       new vscode.CodeLens(range, { title, command, tooltip, arguments: [...given] });
     const run = shownRuns.summary({ file: document.file, pipeline: pipeline.name });
-    const lenses = run && isActive(run)
-      ? [lens("$(debug-stop) Cancel", "pipeloom.cancel", "Cancel the run", [run.runId])]
-      : [lens("$(play) Run", "pipeloom.run", `Run ${pipeline.name}`), lens("Run with…", "pipeloom.runWith", `Run ${pipeline.name} with changed parameters`)];
+    const lenses =
+      run && isActive(run)
+        ? [lens("$(debug-stop) Cancel", "pipeloom.cancel", "Cancel the run", [run.runId])]
+        : [
+            lens("$(play) Run", "pipeloom.run", `Run ${pipeline.name}`),
+            lens("Run with…", "pipeloom.runWith", `Run ${pipeline.name} with changed parameters`),
+          ];
     lenses.push(lens("Open Graph", "pipeloom.openGraph", `Show the graph of ${pipeline.name} beside the text`));
     if (run) lenses.push(lens(runTitle(run), "pipeloom.openRun", "Open the run", [run.runId]));
     return lenses;
@@ -51,18 +57,30 @@ export function showCodeLenses({ documents, shownRuns, onResults }: EditorServic
       const title = found && stepTitle(found.results);
       if (!found || title === undefined) return [];
       const { start } = toVscodeRange(step.range);
-      return [new vscode.CodeLens(new vscode.Range(start, start), { title, command: "pipeloom.showLogs", tooltip: "Show the step's logs", arguments: [found.runId, found.results[0]?.invocations[0]?.invocation] })];
+      return [
+        new vscode.CodeLens(new vscode.Range(start, start), {
+          title,
+          command: "pipeloom.showLogs",
+          tooltip: "Show the step's logs",
+          arguments: [found.runId, found.results[0]?.invocations[0]?.invocation],
+        }),
+      ];
     });
   }
 
-  owner.own(vscode.languages.registerCodeLensProvider(pipelineSelectors, {
-    onDidChangeCodeLenses: changed.event,
-    async provideCodeLenses(text) {
-      if (!settings.codeLens()) return [];
-      const document = await documents.current(text);
-      if (!document?.parsed.usesPipeloom) return [];
-      return [...document.parsed.pipelines.flatMap((pipeline) => pipelineLenses(document, pipeline)), ...stepLenses(document)];
-    },
-  }));
+  owner.own(
+    vscode.languages.registerCodeLensProvider(pipelineSelectors, {
+      onDidChangeCodeLenses: changed.event,
+      async provideCodeLenses(text) {
+        if (!settings.codeLens()) return [];
+        const document = await documents.current(text);
+        if (!document?.parsed.usesPipeloom) return [];
+        return [
+          ...document.parsed.pipelines.flatMap((pipeline) => pipelineLenses(document, pipeline)),
+          ...stepLenses(document),
+        ];
+      },
+    }),
+  );
   return owner;
 }

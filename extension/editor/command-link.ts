@@ -2,9 +2,19 @@
  * Links to our own commands in Markdown. A hover trusts these commands and no other, so text that a step produced
  * can never become a command.
  */
-export const linkedCommands = ["pipeloom.openArtifact", "pipeloom.showLogs", "pipeloom.openRun", "pipeloom.run", "pipeloom.goToStep"] as const;
+export const linkedCommands = [
+  "pipeloom.openArtifact",
+  "pipeloom.showLogs",
+  "pipeloom.openRun",
+  "pipeloom.run",
+  "pipeloom.goToStep",
+] as const;
 
-export function commandLink(label: string, command: (typeof linkedCommands)[number], ...args: readonly unknown[]): string {
+export function commandLink(
+  label: string,
+  command: (typeof linkedCommands)[number],
+  ...args: readonly unknown[]
+): string {
   return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
 }
 

@@ -25,24 +25,42 @@ export function hoverText({ node, language, runId, result, staleness }: HoverFac
     return sections.join("\n\n");
   }
   sections.push(headline(result, staleness));
-  if (result.error) sections.push(codeBlock(result.error.stack ?? `${result.error.name}: ${result.error.message}`, "text"));
+  if (result.error)
+    sections.push(codeBlock(result.error.stack ?? `${result.error.name}: ${result.error.message}`, "text"));
   const outputs = Object.entries(result.outputs);
   if (outputs.length > 0) {
-    sections.push(["| output | value | |", "|---|---|---|", ...outputs.map(([name, value]) =>
-      `| ${escapeMarkdown(name)} | ${escapeMarkdown(valueText(value, 80))} | ${commandLink("Open", "pipeloom.openArtifact", value.digest)} |`)].join("\n"));
+    sections.push(
+      [
+        "| output | value | |",
+        "|---|---|---|",
+        ...outputs.map(
+          ([name, value]) =>
+            `| ${escapeMarkdown(name)} | ${escapeMarkdown(valueText(value, 80))} | ${commandLink("Open", "pipeloom.openArtifact", value.digest)} |`,
+        ),
+      ].join("\n"),
+    );
     for (const [name, value] of outputs) {
       const columns = value.preview?.columns;
       if (columns && columns.length > 0) sections.push(columnTable(outputs.length > 1 ? name : undefined, columns));
     }
   }
-  sections.push([commandLink("Show Logs", "pipeloom.showLogs", runId, result.invocations[0]?.invocation), commandLink("Open Run", "pipeloom.openRun", runId)].join(" · "));
+  sections.push(
+    [
+      commandLink("Show Logs", "pipeloom.showLogs", runId, result.invocations[0]?.invocation),
+      commandLink("Open Run", "pipeloom.openRun", runId),
+    ].join(" · "),
+  );
   return sections.join("\n\n");
 }
 
 /** `fit(rows: Row[], epochs: number) → model` */
 export function contract(node: Node): string {
-  const inputs = node.inputs.map(({ name, type, required }) => `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`).join(", ");
-  const outputs = node.outputs.map(({ name, type }) => (type ? (name === "output" ? type : `${name}: ${type}`) : name)).join(", ");
+  const inputs = node.inputs
+    .map(({ name, type, required }) => `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`)
+    .join(", ");
+  const outputs = node.outputs
+    .map(({ name, type }) => (type ? (name === "output" ? type : `${name}: ${type}`) : name))
+    .join(", ");
   return `${node.step || node.label}(${inputs})${outputs ? ` → ${outputs}` : ""}`;
 }
 
@@ -68,7 +86,9 @@ function columnTable(title: string | undefined, columns: Columns): string {
   const rest = columns.length - shownColumns;
   return [
     ...(title === undefined ? [] : [`**${escapeMarkdown(title)}**`, ""]),
-    "| column | type | range | missing |", "|---|---|---|---|", ...rows,
+    "| column | type | range | missing |",
+    "|---|---|---|---|",
+    ...rows,
     ...(rest > 0 ? [`| … ${rest} more | | | |`] : []),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { pipelineSelectors } from "../documents/language.ts";
-import { containsPosition, toVscodeRange } from "../platform/ranges.ts";
+import { containsPosition } from "../platform/positions.ts";
+import { toVscodeRange } from "../platform/ranges.ts";
 import { collectNodeResults } from "../runs/node-results.ts";
 import { linkedCommands } from "./command-link.ts";
 import type { EditorServices } from "./editor-services.ts";
@@ -13,16 +14,22 @@ export function showHovers({ documents, shownRuns, staleResults }: EditorService
       const document = await documents.current(text);
       if (!document?.parsed.usesPipeloom) return undefined;
       for (const pipeline of document.parsed.pipelines) {
-        const node = pipeline.nodes.find((each) => containsPosition(each.nameRange ?? each.range, position.line, position.character) && (each.nameRange !== undefined || each.step !== ""));
+        const node = pipeline.nodes.find(
+          (each) =>
+            containsPosition(each.nameRange ?? each.range, position.line, position.character) &&
+            (each.nameRange !== undefined || each.step !== ""),
+        );
         if (!node) continue;
         const run = await shownRuns.load({ file: document.file, pipeline: pipeline.name }).catch(() => undefined);
-        const markdown = new vscode.MarkdownString(hoverText({
-          node,
-          language: document.parsed.language,
-          runId: run?.runId,
-          result: run && collectNodeResults(run).get(node.id),
-          staleness: staleResults.of(document, pipeline).get(node.id),
-        }));
+        const markdown = new vscode.MarkdownString(
+          hoverText({
+            node,
+            language: document.parsed.language,
+            runId: run?.runId,
+            result: run && collectNodeResults(run).get(node.id),
+            staleness: staleResults.of(document, pipeline).get(node.id),
+          }),
+        );
         markdown.isTrusted = { enabledCommands: linkedCommands };
         return new vscode.Hover(markdown, toVscodeRange(node.nameRange ?? node.range));
       }

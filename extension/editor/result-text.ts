@@ -5,7 +5,13 @@ import { outputsText } from "../runs/value-text.ts";
 
 /** Shape before colour: each status has a sign of its own. */
 export const statusSign = {
-  pending: "○", running: "◐", retrying: "↻", succeeded: "✓", failed: "✗", skipped: "⊘", cancelled: "◼",
+  pending: "○",
+  running: "◐",
+  retrying: "↻",
+  succeeded: "✓",
+  failed: "✗",
+  skipped: "⊘",
+  cancelled: "◼",
 } as const satisfies Record<NodeResult["status"], string>;
 
 /** Why a result no longer stands for the code as it is: a reason, or undefined when it does. */

@@ -78,7 +78,9 @@ export function createEngines(options: EnginesOptions) {
         onState.emit({ directory, state: "stopped" });
       });
       connection.client.on("run.event", ({ events }) => onEvents.emit({ directory, events }));
-      connection.client.on("engine.log", ({ level, message }) => (level === "info" ? options.log.info(message) : options.log.warn(message)));
+      connection.client.on("engine.log", ({ level, message }) =>
+        level === "info" ? options.log.info(message) : options.log.warn(message),
+      );
       await connection.client.request("subscribe", { runs: "all", logs: true });
       options.log.info(`Connected to the engine of ${directory}.`);
       onState.emit({ directory, state: "ready" });
@@ -86,7 +88,8 @@ export function createEngines(options: EnginesOptions) {
       return link;
     } catch (error) {
       if (error instanceof RpcError && error.code === "no-engine") onState.emit({ directory, state: "stopped" });
-      else onState.emit({ directory, state: "failed", message: error instanceof Error ? error.message : String(error) });
+      else
+        onState.emit({ directory, state: "failed", message: error instanceof Error ? error.message : String(error) });
       throw error;
     }
   }

@@ -68,25 +68,36 @@ export function followEngine({ documents, engines, runs, isTrusted, trust, onGra
     warmed.add(key);
     const { language } = document.parsed;
     const python = language === "python" ? await selectedPython(document.uri) : undefined;
-    await link.client.request("run.warm", { language, file: document.file, ...(python !== undefined && { python }) }).catch((error: unknown) => log.info(`Not warmed: ${String(error)}`));
+    await link.client
+      .request("run.warm", { language, file: document.file, ...(python !== undefined && { python }) })
+      .catch((error: unknown) => log.info(`Not warmed: ${String(error)}`));
   }
 
   owner.onDispose(documents.onParsed.on(look));
   owner.onDispose(onGraphOpened.on((document) => document && void warm(document)));
-  owner.onDispose(trust.on(() => {
-    for (const document of documents.pipelineDocuments()) look(document);
-  }));
-  owner.onDispose(engines.onState.on(({ directory, state }) => {
-    if (state !== "stopped") return;
-    for (const key of warmed) if (workspaceOf(key.split("\n")[1] ?? "") === directory) warmed.delete(key);
-    const hasActive = runs.active().some(({ runId }) => runs.directoryOf(runId) === directory);
-    if (hasActive) void connect(directory, true);
-  }));
+  owner.onDispose(
+    trust.on(() => {
+      for (const document of documents.pipelineDocuments()) look(document);
+    }),
+  );
+  owner.onDispose(
+    engines.onState.on(({ directory, state }) => {
+      if (state !== "stopped") return;
+      for (const key of warmed) if (workspaceOf(key.split("\n")[1] ?? "") === directory) warmed.delete(key);
+      const hasActive = runs.active().some(({ runId }) => runs.directoryOf(runId) === directory);
+      if (hasActive) void connect(directory, true);
+    }),
+  );
 
   return {
     runsWanted(): void {
       if (!isTrusted()) return;
-      const directories = new Set(documents.pipelineDocuments().filter(isLocal).map(({ file }) => workspaceOf(file)));
+      const directories = new Set(
+        documents
+          .pipelineDocuments()
+          .filter(isLocal)
+          .map(({ file }) => workspaceOf(file)),
+      );
       for (const directory of directories) {
         if (existsSync(join(stateFolder(directory), "runs.db"))) void connect(directory, settings.startsEngineEarly());
       }

@@ -15,7 +15,10 @@ export interface NodeBinary {
 const probe = `const { DatabaseSync } = require("node:sqlite"); new DatabaseSync(":memory:").close(); process.stdout.write(process.versions.node);`;
 
 /** The first candidate that works, or the list of what was tried. */
-export async function findNode(candidates: readonly string[], run: (path: string) => Promise<string | undefined> = probeNode): Promise<NodeBinary | { readonly tried: readonly string[] }> {
+export async function findNode(
+  candidates: readonly string[],
+  run: (path: string) => Promise<string | undefined> = probeNode,
+): Promise<NodeBinary | { readonly tried: readonly string[] }> {
   const tried: string[] = [];
   for (const path of new Set(candidates.filter((each) => each !== ""))) {
     const version = await run(path);

@@ -20,7 +20,12 @@ export function createArtifactPanels(services: WebviewServices, places: Places) 
   function adopt(panel: vscode.WebviewPanel, digest: string): void {
     panels.set(digest, panel);
     panel.iconPath = vscode.Uri.joinPath(places.extension, "extension", "icons", "artifact.svg");
-    const session = createWebviewSession(services, { webview: panel.webview, surface: "artifact", target: noTarget, digest: () => digest });
+    const session = createWebviewSession(services, {
+      webview: panel.webview,
+      surface: "artifact",
+      target: noTarget,
+      digest: () => digest,
+    });
     panel.onDidChangeViewState(() => session.setVisible(panel.visible));
     panel.onDidDispose(() => {
       session.dispose();
@@ -35,7 +40,12 @@ export function createArtifactPanels(services: WebviewServices, places: Places) 
       const viewColumn = beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
       const open = panels.get(artifact.digest);
       if (open) return open.reveal(beside ? viewColumn : undefined);
-      const panel = vscode.window.createWebviewPanel(artifactViewType, titleOf(artifact), { viewColumn, preserveFocus: false }, { enableScripts: true, enableFindWidget: true });
+      const panel = vscode.window.createWebviewPanel(
+        artifactViewType,
+        titleOf(artifact),
+        { viewColumn, preserveFocus: false },
+        { enableScripts: true, enableFindWidget: true },
+      );
       adopt(panel, artifact.digest);
     },
     /** After a reload of the window. */
@@ -55,5 +65,7 @@ function titleOf({ producers, digest }: Artifact): string {
 
 function digestIn(state: unknown): string | undefined {
   const host = typeof state === "object" && state !== null && "host" in state ? state.host : undefined;
-  return typeof host === "object" && host !== null && "digest" in host && typeof host.digest === "string" ? host.digest : undefined;
+  return typeof host === "object" && host !== null && "digest" in host && typeof host.digest === "string"
+    ? host.digest
+    : undefined;
 }

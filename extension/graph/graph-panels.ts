@@ -46,7 +46,10 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
 
   function updateKeys(): void {
     setContextKey("hasGraph", open.size > 0);
-    setContextKey("graphFocused", [...open].some((each) => each.panel.active));
+    setContextKey(
+      "graphFocused",
+      [...open].some((each) => each.panel.active),
+    );
     setContextKey("isGraphPinned", panel !== undefined && following.pinned !== undefined);
   }
 
@@ -87,13 +90,23 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
         if (following.pinned && following.pinned.toString() !== document.uri.toString()) following.pin(undefined);
       }
       if (panel) return panel.reveal(undefined, true);
-      adopt(vscode.window.createWebviewPanel(graphViewType, "Graph", { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { enableScripts: true }));
+      adopt(
+        vscode.window.createWebviewPanel(
+          graphViewType,
+          "Graph",
+          { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+          { enableScripts: true },
+        ),
+      );
     },
     /** After a reload of the window. */
     restore(restored: vscode.WebviewPanel, state: unknown): void {
       if (panel) return restored.dispose();
       const pinned = pinnedIn(state);
-      if (pinned !== undefined) void vscode.workspace.openTextDocument(vscode.Uri.parse(pinned)).then(() => following.pin(vscode.Uri.parse(pinned)), services.report);
+      if (pinned !== undefined)
+        void vscode.workspace
+          .openTextDocument(vscode.Uri.parse(pinned))
+          .then(() => following.pin(vscode.Uri.parse(pinned)), services.report);
       adopt(restored);
     },
     async edit(document: vscode.TextDocument, editor: vscode.WebviewPanel): Promise<void> {
@@ -116,13 +129,16 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
     /** Sends an action to the graph that has the focus, else to any that is visible. */
     canvas(action: Parameters<WebviewSession["canvas"]>[0]): void {
       const sessions = [...open];
-      (sessions.find((each) => each.panel.active) ?? sessions.find((each) => each.panel.visible))?.session.canvas(action);
+      (sessions.find((each) => each.panel.active) ?? sessions.find((each) => each.panel.visible))?.session.canvas(
+        action,
+      );
     },
     highlight(uri: vscode.Uri, node: string | undefined): void {
       for (const { session } of open) session.highlight(uri, node);
     },
     /** The document of the graph that has the focus. */
-    focused: (): PipelineDocument | undefined => [...open].find((each) => each.panel.active)?.session.target.current()?.document,
+    focused: (): PipelineDocument | undefined =>
+      [...open].find((each) => each.panel.active)?.session.target.current()?.document,
     isOpen: () => open.size > 0,
     dispose() {
       owner.dispose();
@@ -133,5 +149,7 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
 
 function pinnedIn(state: unknown): string | undefined {
   const host = typeof state === "object" && state !== null && "host" in state ? state.host : undefined;
-  return typeof host === "object" && host !== null && "pinned" in host && typeof host.pinned === "string" ? host.pinned : undefined;
+  return typeof host === "object" && host !== null && "pinned" in host && typeof host.pinned === "string"
+    ? host.pinned
+    : undefined;
 }

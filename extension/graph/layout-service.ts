@@ -51,13 +51,22 @@ export function createLayoutService(workerPath: string) {
   }
 
   function answer(message: unknown): void {
-    if (!running || typeof message !== "object" || message === null || !("id" in message) || message.id !== running.id) return;
+    if (!running || typeof message !== "object" || message === null || !("id" in message) || message.id !== running.id)
+      return;
     const { resolve, reject } = running;
     running = undefined;
     clearTimeout(patience);
     const result = "result" in message ? LayoutResult.safeParse(message.result) : undefined;
     if (result?.success) resolve(result.data);
-    else reject(new RpcError("layout-failed", "error" in message ? `The graph could not be laid out: ${String(message.error)}` : "The layout worker gave a malformed answer."));
+    else
+      reject(
+        new RpcError(
+          "layout-failed",
+          "error" in message
+            ? `The graph could not be laid out: ${String(message.error)}`
+            : "The layout worker gave a malformed answer.",
+        ),
+      );
     next();
   }
 
@@ -74,15 +83,18 @@ export function createLayoutService(workerPath: string) {
     clearTimeout(patience);
     const current = running;
     if (!current) return;
-    patience = setTimeout(() => {
-      if (running !== current) return;
-      const old = worker;
-      worker = undefined;
-      running = undefined;
-      current.reject(superseded());
-      void old?.terminate();
-      next();
-    }, Math.max(0, current.startedAt + patienceMs - performance.now()));
+    patience = setTimeout(
+      () => {
+        if (running !== current) return;
+        const old = worker;
+        worker = undefined;
+        running = undefined;
+        current.reject(superseded());
+        void old?.terminate();
+        next();
+      },
+      Math.max(0, current.startedAt + patienceMs - performance.now()),
+    );
   }
 
   return {

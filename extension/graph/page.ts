@@ -5,7 +5,13 @@ import type { Places } from "../platform/places.ts";
 import { webviewHtml } from "../platform/webview-html.ts";
 
 /** Puts the webview app into a webview. */
-export function loadPage(webview: vscode.Webview, places: Places, surface: Surface, title: string, hostState: unknown): void {
+export function loadPage(
+  webview: vscode.Webview,
+  places: Places,
+  surface: Surface,
+  title: string,
+  hostState: unknown,
+): void {
   webview.options = { enableScripts: true, localResourceRoots: [places.webview] };
   const at = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(places.webview, name)).toString();
   webview.html = webviewHtml({

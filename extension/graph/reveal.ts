@@ -4,7 +4,11 @@ import type { Node } from "../../runtime/model/graph.ts";
 import { toVscodeRange } from "../platform/ranges.ts";
 
 /** Opens a file where it is visible already, else in the first editor group that is not a graph's. */
-export async function revealRange(uri: vscode.Uri, range: vscode.Range, { focus }: { readonly focus: boolean }): Promise<void> {
+export async function revealRange(
+  uri: vscode.Uri,
+  range: vscode.Range,
+  { focus }: { readonly focus: boolean },
+): Promise<void> {
   const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
   const viewColumn = visible?.viewColumn ?? columnOf(uri) ?? vscode.ViewColumn.One;
   const document = await vscode.workspace.openTextDocument(uri);
@@ -17,12 +21,18 @@ export async function revealRange(uri: vscode.Uri, range: vscode.Range, { focus 
 /** The group in which a file's tab is, though it may be hidden behind another. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   for (const group of vscode.window.tabGroups.all) {
-    if (group.tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString())) return group.viewColumn;
+    if (group.tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()))
+      return group.viewColumn;
   }
   return undefined;
 }
 
-export async function revealNode(uri: vscode.Uri, node: Node, target: "call" | "definition", focus: boolean): Promise<void> {
+export async function revealNode(
+  uri: vscode.Uri,
+  node: Node,
+  target: "call" | "definition",
+  focus: boolean,
+): Promise<void> {
   if (target === "definition" && node.definition) {
     const { file, range } = node.definition;
     return revealRange(file === undefined ? uri : vscode.Uri.file(file), toVscodeRange(range), { focus });

@@ -11,7 +11,10 @@ export interface Target {
 }
 
 /** Follows the active pipeline unless pinned. */
-export function followingTarget(active: Active, documents: Documents): Target & { pin(uri: vscode.Uri | undefined): void; readonly pinned: vscode.Uri | undefined } {
+export function followingTarget(
+  active: Active,
+  documents: Documents,
+): Target & { pin(uri: vscode.Uri | undefined): void; readonly pinned: vscode.Uri | undefined } {
   let pinned: vscode.Uri | undefined;
   const moved = createSignal<void>();
   return {

@@ -41,7 +41,7 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
   }
 
   return {
-    async "hello"() {
+    async hello() {
       const current = target.current();
       const key = currentKey();
       const digest = context.digest();
@@ -52,7 +52,14 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       context.onHello({ parameters: resolved });
       return {
         isTrusted: services.isTrusted(),
-        ...(current && { document: { uri: current.document.uri.toString(), name: services.nameOf(current.document.uri), version: current.document.version, parsed: current.document.parsed } }),
+        ...(current && {
+          document: {
+            uri: current.document.uri.toString(),
+            name: services.nameOf(current.document.uri),
+            version: current.document.version,
+            parsed: current.document.parsed,
+          },
+        }),
         ...(key && { pipeline: key.pipeline }),
         view: views.get(key),
         ...(run && { run }),
@@ -61,7 +68,7 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
         ...(artifact && { artifact }),
       };
     },
-    "layout": (request) => layout.layout(context.session, request),
+    layout: (request) => layout.layout(context.session, request),
     "view.save"({ pipeline, view }) {
       views.save({ file: documentOf().file, pipeline }, view);
       return {};
@@ -79,7 +86,9 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
     },
     async "problem.reveal"({ problem }) {
       const uri = problem.file === undefined ? documentOf().uri : vscode.Uri.file(problem.file);
-      await revealRange(uri, problem.range ? toVscodeRange(problem.range) : new vscode.Range(0, 0, 0, 0), { focus: true });
+      await revealRange(uri, problem.range ? toVscodeRange(problem.range) : new vscode.Range(0, 0, 0, 0), {
+        focus: true,
+      });
       return {};
     },
     async "location.open"({ file, line, column }) {
@@ -118,7 +127,12 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
     "parameters.check"({ pipeline: name, values }) {
       const { document, pipeline } = pipelineOf(name);
       // What the file, its configuration or the environment gives counts as given.
-      const given = Object.fromEntries(services.resolve(document, pipeline).filter(({ layer }) => layer !== "form").map(({ name: parameter, value }) => [parameter, value]));
+      const given = Object.fromEntries(
+        services
+          .resolve(document, pipeline)
+          .filter(({ layer }) => layer !== "form")
+          .map(({ name: parameter, value }) => [parameter, value]),
+      );
       const problems = checkParameters(pipeline.parameters, { ...given, ...values });
       return { problems: problems.map(({ parameter, path, message }) => ({ parameter, path: [...path], message })) };
     },
@@ -133,19 +147,22 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       const path = await artifacts.saveAs(digest);
       return path === undefined ? {} : { path };
     },
-    "edit"() {
-      throw new RpcError("read-only", "The graph shows the file and does not change it. Edit the text: the graph follows.");
+    edit() {
+      throw new RpcError(
+        "read-only",
+        "The graph shows the file and does not change it. Edit the text: the graph follows.",
+      );
     },
     async "clipboard.write"({ text }) {
       await vscode.env.clipboard.writeText(text);
       return {};
     },
-    async "command"({ command }) {
+    async command({ command }) {
       const { uri } = target.current()?.document ?? {};
       await vscode.commands.executeCommand(command, uri);
       return {};
     },
-    "report"({ message, stack }) {
+    report({ message, stack }) {
       log.error(`View: ${message}${stack === undefined ? "" : `\n${stack}`}`);
       return {};
     },

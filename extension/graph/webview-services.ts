@@ -30,6 +30,11 @@ export interface WebviewServices {
   readonly trust: { on(listener: () => void): () => void };
   readonly nameOf: (uri: vscode.Uri) => string;
   /** What a run would get: the form's values (or those given) over an earlier run's over everything else. */
-  readonly resolve: (document: PipelineDocument, pipeline: Pipeline, values?: ParameterValues, rerun?: RunSummary) => ResolvedParameter[];
+  readonly resolve: (
+    document: PipelineDocument,
+    pipeline: Pipeline,
+    values?: ParameterValues,
+    rerun?: RunSummary,
+  ) => ResolvedParameter[];
   readonly report: (error: unknown) => void;
 }

@@ -66,19 +66,29 @@ export function createWebviewSession(services: WebviewServices, { webview, surfa
     return current?.file === key.file && current.pipeline === key.pipeline;
   }
 
-  const sendDocument = owner.own(throttle(30, () => {
-    if (!isLive) return;
-    const current = target.current();
-    if (!current) return server.emit("document.none", {});
-    const { uri, version, parsed } = current.document;
-    server.emit("document", { uri: uri.toString(), name: services.nameOf(uri), version, parsed, ...(current.pipeline && { pipeline: current.pipeline.name }) });
-    sendParameters();
-  }));
+  const sendDocument = owner.own(
+    throttle(30, () => {
+      if (!isLive) return;
+      const current = target.current();
+      if (!current) return server.emit("document.none", {});
+      const { uri, version, parsed } = current.document;
+      server.emit("document", {
+        uri: uri.toString(),
+        name: services.nameOf(uri),
+        version,
+        parsed,
+        ...(current.pipeline && { pipeline: current.pipeline.name }),
+      });
+      sendParameters();
+    }),
+  );
 
-  const sendRuns = owner.own(throttle(150, () => {
-    const key = currentKey();
-    if (isLive) server.emit("runs", { runs: key ? [...runs.summaries(key)] : [] });
-  }));
+  const sendRuns = owner.own(
+    throttle(150, () => {
+      const key = currentKey();
+      if (isLive) server.emit("runs", { runs: key ? [...runs.summaries(key)] : [] });
+    }),
+  );
 
   function sendParameters(): void {
     const current = target.current();
@@ -101,39 +111,60 @@ export function createWebviewSession(services: WebviewServices, { webview, surfa
     else void shownRuns.load(key).then(emit, services.report);
   }
 
-  function sendEngine({ directory, state, message }: { directory: string; state: EngineState; message?: string }): void {
+  function sendEngine({
+    directory,
+    state,
+    message,
+  }: {
+    directory: string;
+    state: EngineState;
+    message?: string;
+  }): void {
     const current = target.current();
-    if (isLive && current && workspaceOf(current.document.file) === directory) server.emit("engine", { state, ...(message !== undefined && { message }) });
+    if (isLive && current && workspaceOf(current.document.file) === directory)
+      server.emit("engine", { state, ...(message !== undefined && { message }) });
   }
 
   if (surface !== "artifact") {
-    owner.onDispose(documents.onParsed.on(({ uri }) => {
-      if (target.current()?.document.uri.toString() === uri.toString()) sendDocument();
-    }));
+    owner.onDispose(
+      documents.onParsed.on(({ uri }) => {
+        if (target.current()?.document.uri.toString() === uri.toString()) sendDocument();
+      }),
+    );
     owner.onDispose(documents.onClosed.on(() => sendDocument()));
-    owner.onDispose(target.onChange(() => {
-      sendDocument();
-      sendShown();
-      sendRuns();
-    }));
-    owner.onDispose(parameters.onChange.on((key) => {
-      if (isCurrent(key)) sendParameters();
-    }));
+    owner.onDispose(
+      target.onChange(() => {
+        sendDocument();
+        sendShown();
+        sendRuns();
+      }),
+    );
+    owner.onDispose(
+      parameters.onChange.on((key) => {
+        if (isCurrent(key)) sendParameters();
+      }),
+    );
   }
   if (surface === "graph") {
-    owner.onDispose(runs.onEvents.on(({ runId, events }) => {
-      const run = runs.summary(runId);
-      if (isLive && run && isCurrent(run)) server.emit("run.events", { events: [...events] });
-    }));
-    owner.onDispose(shownRuns.onShown.on((key) => {
-      if (isCurrent(key)) sendShown();
-    }));
+    owner.onDispose(
+      runs.onEvents.on(({ runId, events }) => {
+        const run = runs.summary(runId);
+        if (isLive && run && isCurrent(run)) server.emit("run.events", { events: [...events] });
+      }),
+    );
+    owner.onDispose(
+      shownRuns.onShown.on((key) => {
+        if (isCurrent(key)) sendShown();
+      }),
+    );
     owner.onDispose(runs.onChange.on(() => sendRuns()));
   }
   owner.onDispose(engines.onState.on(sendEngine));
-  owner.onDispose(trust.on(() => {
-    if (isLive) server.emit("trust", { isTrusted: services.isTrusted() });
-  }));
+  owner.onDispose(
+    trust.on(() => {
+      if (isLive) server.emit("trust", { isTrusted: services.isTrusted() });
+    }),
+  );
 
   return {
     surface,

@@ -27,7 +27,11 @@ export async function makeImportsKnown(folder: string, hasWorkspace: boolean): P
     if (paths.includes(folder)) continue;
     // An earlier version of the extension lived in a folder of another name.
     const kept = paths.filter((path) => !/pipeloom[^\\/]*[\\/]dist[\\/]python$/.test(path));
-    await settings.update(setting, [...kept, folder], hasWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
+    await settings.update(
+      setting,
+      [...kept, folder],
+      hasWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+    );
     changed.push(`${section}.${setting}`);
   }
   return changed;
@@ -43,7 +47,10 @@ export function offerPythonImports(documents: Documents, folder: string, memory:
     if (paths.includes(folder)) return;
     void memory.update(offeredKey, true);
     void vscode.window
-      .showInformationMessage("Pipeloom ships its Python module. Add it to the language server's search path, so that its imports are known?", "Add to Workspace Settings")
+      .showInformationMessage(
+        "Pipeloom ships its Python module. Add it to the language server's search path, so that its imports are known?",
+        "Add to Workspace Settings",
+      )
       .then((answer) => answer && vscode.commands.executeCommand("pipeloom.makePythonImportsKnown"));
   });
   return { dispose: end };

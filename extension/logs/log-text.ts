@@ -2,10 +2,17 @@
 import type { LogLine } from "../../runtime/model/event.ts";
 
 /** `12:03:44.120 fit      | epoch 1` with the step's name padded to `width`. */
-export function logLineText({ time, level, text }: Pick<LogLine, "time" | "level" | "text">, step: string, width: number): string {
+export function logLineText(
+  { time, level, text }: Pick<LogLine, "time" | "level" | "text">,
+  step: string,
+  width: number,
+): string {
   const mark = level === "info" ? "" : level === "debug" ? "debug: " : `${level}: `;
   const prefix = `${new Date(time).toISOString().slice(11, 23)} ${step.padEnd(width)} | `;
-  return text.split("\n").map((line) => `${prefix}${mark}${line}`).join("\n");
+  return text
+    .split("\n")
+    .map((line) => `${prefix}${mark}${line}`)
+    .join("\n");
 }
 
 export interface LogDocument {
@@ -25,7 +32,9 @@ export function logDocumentText({ title, lines, stepOf, droppedBytes, hasMore }:
     "",
     ...(body.length === 0 ? ["Nothing was logged."] : body),
     ...(hasMore ? ["… more lines are in the store; `pipeloom runs show` prints them all."] : []),
-    ...(droppedBytes > 0 ? [`… ${droppedBytes.toLocaleString("en-US")} bytes beyond the limit of a step's log were dropped.`] : []),
+    ...(droppedBytes > 0
+      ? [`… ${droppedBytes.toLocaleString("en-US")} bytes beyond the limit of a step's log were dropped.`]
+      : []),
     "",
   ].join("\n");
 }

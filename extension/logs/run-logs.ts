@@ -17,7 +17,8 @@ export type RunLogs = ReturnType<typeof createRunLogs>;
 export function createRunLogs(runs: Runs, engines: Engines, log: vscode.LogOutputChannel) {
   const owner = createOwner();
   const changed = owner.own(new vscode.EventEmitter<vscode.Uri>());
-  const stepOf = (runId: string, invocation: string) => runs.get(runId)?.invocations[invocation]?.node ?? invocation.split("~")[0] ?? invocation;
+  const stepOf = (runId: string, invocation: string) =>
+    runs.get(runId)?.invocations[invocation]?.node ?? invocation.split("~")[0] ?? invocation;
 
   function write(event: RunEvent): void {
     switch (event.type) {
@@ -32,22 +33,30 @@ export function createRunLogs(runs: Runs, engines: Engines, log: vscode.LogOutpu
       case "run.started":
         return log.info(`Run ${event.runId} of ${event.pipeline} started.`);
       case "run.finished":
-        return log.info(`Run ${event.runId} of ${event.pipeline} ${event.status} after ${formatDuration(event.durationMs)}.`);
+        return log.info(
+          `Run ${event.runId} of ${event.pipeline} ${event.status} after ${formatDuration(event.durationMs)}.`,
+        );
       case "invocation.finished":
-        if (event.error) log.error(`${event.node} failed: ${event.error.stack ?? `${event.error.name}: ${event.error.message}`}`);
+        if (event.error)
+          log.error(`${event.node} failed: ${event.error.stack ?? `${event.error.name}: ${event.error.message}`}`);
         return;
       default:
         return;
     }
   }
 
-  const refresh = owner.own(debounce(200, () => {
-    for (const document of vscode.workspace.textDocuments) if (document.uri.scheme === scheme) changed.fire(document.uri);
-  }));
-  owner.onDispose(runs.onEvents.on(({ events }) => {
-    for (const event of events) write(event);
-    refresh();
-  }));
+  const refresh = owner.own(
+    debounce(200, () => {
+      for (const document of vscode.workspace.textDocuments)
+        if (document.uri.scheme === scheme) changed.fire(document.uri);
+    }),
+  );
+  owner.onDispose(
+    runs.onEvents.on(({ events }) => {
+      for (const event of events) write(event);
+      refresh();
+    }),
+  );
 
   async function read(uri: vscode.Uri): Promise<string> {
     const query = new URLSearchParams(uri.query);
@@ -57,18 +66,30 @@ export function createRunLogs(runs: Runs, engines: Engines, log: vscode.LogOutpu
     if (directory === undefined) return unknownRun(runId).message;
     const run = await runs.load(runId);
     const link = await engines.connect(directory, { start: true });
-    const { lines, next, droppedBytes } = await link.client.request("logs.read", { runId, limit: shownLines, ...(invocation !== undefined && { invocation }) });
+    const { lines, next, droppedBytes } = await link.client.request("logs.read", {
+      runId,
+      limit: shownLines,
+      ...(invocation !== undefined && { invocation }),
+    });
     const what = invocation === undefined ? run.pipeline : `${run.pipeline} › ${stepOf(runId, invocation)}`;
     const state = run.durationMs === undefined ? run.status : `${run.status} after ${formatDuration(run.durationMs)}`;
     return logDocumentText({
       title: `${what} · ${state} · ${new Date(run.startedAt).toLocaleString()} · run ${runId}`,
-      lines, droppedBytes, stepOf: (each) => stepOf(runId, each), hasMore: lines.length >= shownLines && next > 0,
+      lines,
+      droppedBytes,
+      stepOf: (each) => stepOf(runId, each),
+      hasMore: lines.length >= shownLines && next > 0,
     });
   }
-  owner.own(vscode.workspace.registerTextDocumentContentProvider(scheme, {
-    onDidChange: changed.event,
-    provideTextDocumentContent: (uri) => read(uri).catch((error: unknown) => `The log could not be read: ${error instanceof Error ? error.message : String(error)}`),
-  }));
+  owner.own(
+    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: (uri) =>
+        read(uri).catch(
+          (error: unknown) => `The log could not be read: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+    }),
+  );
 
   return {
     channel: log,

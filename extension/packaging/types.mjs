@@ -13,9 +13,15 @@ export async function buildTypes(root) {
   const types = join(root, "dist/types");
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   try {
-    await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "extension/typescript-plugin/types.tsconfig.json")]);
+    await promisify(execFile)(process.execPath, [
+      tsc,
+      "-p",
+      join(root, "extension/typescript-plugin/types.tsconfig.json"),
+    ]);
   } catch (error) {
-    throw new Error(`The declarations of the SDK could not be written:\n${error.stdout ?? ""}${error.stderr ?? ""}`, { cause: error });
+    throw new Error(`The declarations of the SDK could not be written:\n${error.stdout ?? ""}${error.stderr ?? ""}`, {
+      cause: error,
+    });
   }
   const own = join(types, "pipeloom");
   for (const entry of readdirSync(own, { recursive: true, withFileTypes: true })) {
@@ -29,9 +35,14 @@ export async function buildTypes(root) {
   const zod = join(root, "node_modules/zod");
   cpSync(zod, join(types, "node_modules/zod"), {
     recursive: true,
-    filter: (path) => !path.startsWith(join(zod, "src")) && (/\.d\.c?ts$|package\.json$|LICENSE$/.test(path) || !/\.[^/\\]+$/.test(path.slice(zod.length))),
+    filter: (path) =>
+      !path.startsWith(join(zod, "src")) &&
+      (/\.d\.c?ts$|package\.json$|LICENSE$/.test(path) || !/\.[^/\\]+$/.test(path.slice(zod.length))),
   });
   const plugin = join(root, "node_modules/pipeloom-typescript-plugin");
   mkdirSync(plugin, { recursive: true });
-  writeFileSync(join(plugin, "package.json"), '{ "name": "pipeloom-typescript-plugin", "version": "0.1.0", "main": "./index.js", "type": "commonjs" }\n');
+  writeFileSync(
+    join(plugin, "package.json"),
+    '{ "name": "pipeloom-typescript-plugin", "version": "0.1.0", "main": "./index.js", "type": "commonjs" }\n',
+  );
 }

@@ -18,7 +18,9 @@ const stateKey = "pipeloom.parameters";
 const keptPipelines = 100;
 
 export function createParameters(memory: Pick<Memento, "get" | "update">) {
-  const stored = new Map<string, ParameterValues>(Object.entries(memory.get<Record<string, ParameterValues>>(stateKey, {})));
+  const stored = new Map<string, ParameterValues>(
+    Object.entries(memory.get<Record<string, ParameterValues>>(stateKey, {})),
+  );
   const secrets = new Map<string, ParameterValues>();
   const onChange = createSignal<PipelineKey>();
 
@@ -27,10 +29,12 @@ export function createParameters(memory: Pick<Memento, "get" | "update">) {
     /** What the user gave, for the parameters that there are. */
     values(key: PipelineKey, parameters: readonly Parameter[]): ParameterValues {
       const all = { ...stored.get(textOf(key)), ...secrets.get(textOf(key)) };
-      return Object.fromEntries(parameters.flatMap(({ name }) => {
-        const value = Object.hasOwn(all, name) ? all[name] : undefined;
-        return value === undefined ? [] : [[name, value]];
-      }));
+      return Object.fromEntries(
+        parameters.flatMap(({ name }) => {
+          const value = Object.hasOwn(all, name) ? all[name] : undefined;
+          return value === undefined ? [] : [[name, value]];
+        }),
+      );
     },
     /** Replaces what the user gave; a parameter that is left out goes back to its default. */
     set(key: PipelineKey, parameters: readonly Parameter[], values: ParameterValues): void {

@@ -25,9 +25,19 @@ export async function promptForParameters(
     const rows: Row[] = [
       { label: "$(play) Run with these values", alwaysShow: true },
       { label: "Parameters", kind: vscode.QuickPickItemKind.Separator },
-      ...parameters.map((parameter) => ({ parameter, ...parameterRow(parameter, resolved.find(({ name }) => name === parameter.name)) })),
+      ...parameters.map((parameter) => ({
+        parameter,
+        ...parameterRow(
+          parameter,
+          resolved.find(({ name }) => name === parameter.name),
+        ),
+      })),
     ];
-    const picked = await vscode.window.showQuickPick(rows, { title: `Run ${pipeline}`, placeHolder: "Choose a parameter to change, or run", matchOnDescription: true });
+    const picked = await vscode.window.showQuickPick(rows, {
+      title: `Run ${pipeline}`,
+      placeHolder: "Choose a parameter to change, or run",
+      matchOnDescription: true,
+    });
     if (!picked) return undefined;
     if (!picked.parameter) return values;
     const { parameter } = picked;
@@ -44,14 +54,23 @@ type Answer = { readonly type: "value"; readonly value: Json } | { readonly type
 async function promptForValue(parameter: Parameter, current: Json | undefined): Promise<Answer | undefined> {
   const choices = choicesOf(parameter.schema);
   if (choices) {
-    const rows = choices.map((value) => ({ label: fieldText(value), value, description: value === current ? "current" : "" }));
-    const picked = await vscode.window.showQuickPick(rows, { title: parameter.name, placeHolder: parameter.help ?? "Choose a value" });
+    const rows = choices.map((value) => ({
+      label: fieldText(value),
+      value,
+      description: value === current ? "current" : "",
+    }));
+    const picked = await vscode.window.showQuickPick(rows, {
+      title: parameter.name,
+      placeHolder: parameter.help ?? "Choose a value",
+    });
     return picked && { type: "value", value: picked.value };
   }
   const isSecret = parameter.schema.format === "secret";
   const text = await vscode.window.showInputBox({
     title: parameter.name,
-    prompt: [parameter.help, parameter.default === undefined ? undefined : "Leave empty for the default."].filter((part) => part !== undefined).join(" "),
+    prompt: [parameter.help, parameter.default === undefined ? undefined : "Leave empty for the default."]
+      .filter((part) => part !== undefined)
+      .join(" "),
     value: current === undefined || isSecret ? "" : fieldText(current),
     password: isSecret,
     ignoreFocusOut: true,
@@ -65,10 +84,15 @@ async function promptForValue(parameter: Parameter, current: Json | undefined): 
   return read.type === "problem" ? undefined : read;
 }
 
-function readValue(parameter: Parameter, text: string): Answer | { readonly type: "problem"; readonly message: string } {
+function readValue(
+  parameter: Parameter,
+  text: string,
+): Answer | { readonly type: "problem"; readonly message: string } {
   if (text === "" && parameter.default !== undefined) return { type: "reset" };
   const coerced = coerce(parameter.schema, text);
   if (coerced.type !== "value") return { type: "problem", message: `${parameter.name} ${coerced.message}` };
   const [problem] = checkValue(parameter.schema, coerced.value);
-  return problem ? { type: "problem", message: `${parameter.name} ${problem.message}` } : { type: "value", value: coerced.value };
+  return problem
+    ? { type: "problem", message: `${parameter.name} ${problem.message}` }
+    : { type: "value", value: coerced.value };
 }

@@ -32,9 +32,17 @@ export function resolveParameters(request: ResolveRequest): Resolution {
   const resolution = resolve({
     parameters,
     file,
-    layers: [...chosen.layers, environmentLayer(process.env, parameters), ...(rerun ? [rerunLayer(rerun)] : []), formLayer(values)],
+    layers: [
+      ...chosen.layers,
+      environmentLayer(process.env, parameters),
+      ...(rerun ? [rerunLayer(rerun)] : []),
+      formLayer(values),
+    ],
   });
-  return { parameters: resolution.parameters, problems: [...workspaceFile.problems, ...chosen.problems, ...resolution.problems] };
+  return {
+    parameters: resolution.parameters,
+    problems: [...workspaceFile.problems, ...chosen.problems, ...resolution.problems],
+  };
 }
 
 /** The errors among problems, as sentences. */

@@ -2,7 +2,13 @@ import * as vscode from "vscode";
 
 /** Every boolean context key that the manifest's `when` clauses read. */
 export type ContextKey =
-  | "isPipelineFile" | "hasPipelineFile" | "isRunning" | "hasRuns" | "hasGraph" | "graphFocused" | "isGraphPinned";
+  | "isPipelineFile"
+  | "hasPipelineFile"
+  | "isRunning"
+  | "hasRuns"
+  | "hasGraph"
+  | "graphFocused"
+  | "isGraphPinned";
 
 const values = new Map<string, string>();
 
@@ -16,7 +22,15 @@ export function setContextKey(key: ContextKey, value: boolean): void {
  * while another group has the focus.
  */
 export function setPipelineFiles(uris: readonly vscode.Uri[]): void {
-  set("files", Object.fromEntries(uris.flatMap((uri) => [[uri.fsPath, true], [uri.path, true]])));
+  set(
+    "files",
+    Object.fromEntries(
+      uris.flatMap((uri) => [
+        [uri.fsPath, true],
+        [uri.path, true],
+      ]),
+    ),
+  );
 }
 
 function set(key: string, value: unknown): void {

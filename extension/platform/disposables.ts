@@ -32,7 +32,7 @@ export function createOwner(): Owner {
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      const ending = items.reverse();
+      const ending = items.toReversed();
       items = [];
       let firstError: unknown;
       for (const item of ending) {

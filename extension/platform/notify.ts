@@ -11,7 +11,10 @@ export function createNotifier(log: vscode.LogOutputChannel) {
       if (error instanceof RpcError) {
         const refusal = fromEngine(error);
         log.warn(`${refusal.code}: ${refusal.message}`);
-        offer(vscode.window.showErrorMessage(refusal.message, ...refusal.cures.map(({ label }) => label)), refusal.cures);
+        offer(
+          vscode.window.showErrorMessage(refusal.message, ...refusal.cures.map(({ label }) => label)),
+          refusal.cures,
+        );
         return;
       }
       log.error(error instanceof Error ? error : String(error));

@@ -14,7 +14,8 @@ export interface Places {
 export function placesOf(context: vscode.ExtensionContext): Places {
   const at = (...path: string[]) => vscode.Uri.joinPath(context.extensionUri, ...path);
   const manifest: unknown = context.extension.packageJSON;
-  const version = typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0.0.0";
+  const version =
+    typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0.0.0";
   return {
     extension: context.extensionUri,
     webview: at("dist", "webview"),

@@ -29,7 +29,10 @@ export const untrusted = () =>
   ]);
 
 export const notOnDisk = (name: string) =>
-  new Refusal("not-on-disk", `${name} is not a file on this machine's disk, so it cannot run. Save it into a folder first.`);
+  new Refusal(
+    "not-on-disk",
+    `${name} is not a file on this machine's disk, so it cannot run. Save it into a folder first.`,
+  );
 
 export const unsaved = (name: string) =>
   new Refusal("unsaved", `${name} could not be saved, so the run was not started. Save it and run again.`);
@@ -40,10 +43,15 @@ export const noPipelineFile = () =>
   ]);
 
 export const noPipelineIn = (name: string) =>
-  new Refusal("no-pipeline", `${name} defines no pipeline. Define one with pipeline(…) in TypeScript or @pipeline in Python.`);
+  new Refusal(
+    "no-pipeline",
+    `${name} defines no pipeline. Define one with pipeline(…) in TypeScript or @pipeline in Python.`,
+  );
 
 export const unknownPipeline = (pipeline: string, name: string) =>
-  new Refusal("no-pipeline", `${name} has no pipeline "${pipeline}" any more. Select another one.`, [{ label: "Select Pipeline", command: "pipeloom.selectPipeline" }]);
+  new Refusal("no-pipeline", `${name} has no pipeline "${pipeline}" any more. Select another one.`, [
+    { label: "Select Pipeline", command: "pipeloom.selectPipeline" },
+  ]);
 
 export const badParameters = (problems: readonly string[]) =>
   new Refusal("bad-parameters", `The run was not started: ${problems.join("; ")}.`, [
@@ -58,11 +66,19 @@ export const noNode = (tried: readonly string[]) =>
   );
 
 export const engineGone = (directory: string) =>
-  new Refusal("engine-gone", `The connection to the engine of ${directory} was lost. Try again: it is started anew.`, [showLog]);
+  new Refusal("engine-gone", `The connection to the engine of ${directory} was lost. Try again: it is started anew.`, [
+    showLog,
+  ]);
 
-export const unknownRun = (runId: string) => new Refusal("no-run", `There is no run ${runId} in the open workspaces. Refresh the Runs view.`, [{ label: "Refresh", command: "pipeloom.refresh" }]);
+export const unknownRun = (runId: string) =>
+  new Refusal("no-run", `There is no run ${runId} in the open workspaces. Refresh the Runs view.`, [
+    { label: "Refresh", command: "pipeloom.refresh" },
+  ]);
 
-export const unknownArtifact = (digest: string) => new Refusal("no-artifact", `No artifact ${digest.slice(0, 12)} was found in the open workspaces.`, [{ label: "Refresh", command: "pipeloom.refresh" }]);
+export const unknownArtifact = (digest: string) =>
+  new Refusal("no-artifact", `No artifact ${digest.slice(0, 12)} was found in the open workspaces.`, [
+    { label: "Refresh", command: "pipeloom.refresh" },
+  ]);
 
 /** A refusal of the engine, with the button that helps. */
 export function fromEngine(error: RpcError): Refusal {

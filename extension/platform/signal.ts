@@ -14,7 +14,7 @@ export function createSignal<T>(onError: (error: unknown) => void = () => {}): S
     },
     emit(event) {
       // A copy: a listener may unsubscribe itself or others while it is called.
-      for (const listener of [...listeners]) {
+      for (const listener of Array.from(listeners)) {
         try {
           listener(event);
         } catch (error) {

@@ -23,7 +23,9 @@ export function createArtifacts(engines: Engines, directory: () => string | unde
   async function find(digest: string): Promise<{ link: EngineLink; artifact: Artifact }> {
     const own = known.get(digest)?.directory;
     const fallback = directory();
-    const directories = [...new Set([own, fallback, ...engines.links().map((link) => link.directory)])].filter((each) => each !== undefined);
+    const directories = [...new Set([own, fallback, ...engines.links().map((link) => link.directory)])].filter(
+      (each) => each !== undefined,
+    );
     for (const each of directories) {
       const link = await engines.connect(each, { start: true });
       try {
@@ -49,7 +51,11 @@ export function createArtifacts(engines: Engines, directory: () => string | unde
       return (await linkOf(request.digest)).client.request("artifact.read", request);
     },
     async rows({ sort, filter, ...request }: RowsRequest): Promise<TablePage> {
-      return (await linkOf(request.digest)).client.request("artifact.rows", { ...request, ...(sort && { sort }), ...(filter !== undefined && { filter }) });
+      return (await linkOf(request.digest)).client.request("artifact.rows", {
+        ...request,
+        ...(sort && { sort }),
+        ...(filter !== undefined && { filter }),
+      });
     },
     /** Asks where to, and gives the path; undefined when the user changed their mind. */
     async saveAs(digest: string): Promise<string | undefined> {
@@ -57,10 +63,18 @@ export function createArtifacts(engines: Engines, directory: () => string | unde
       const { extension, format } = fileKind(artifact);
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(link.directory);
       const name = `${artifact.producers[0]?.output ?? artifact.producers[0]?.node ?? "artifact"}.${extension}`;
-      const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name), title: "Save Artifact As" });
+      const target = await vscode.window.showSaveDialog({
+        defaultUri: vscode.Uri.joinPath(folder, name),
+        title: "Save Artifact As",
+      });
       if (!target) return undefined;
-      if (target.scheme !== "file") throw new RpcError("not-on-disk", "An artifact can be saved to a file on this machine only.");
-      const saved = await link.client.request("artifact.export", { digest: artifact.digest, path: target.fsPath, format: target.path.endsWith(".csv") ? "csv" : format });
+      if (target.scheme !== "file")
+        throw new RpcError("not-on-disk", "An artifact can be saved to a file on this machine only.");
+      const saved = await link.client.request("artifact.export", {
+        digest: artifact.digest,
+        path: target.fsPath,
+        format: target.path.endsWith(".csv") ? "csv" : format,
+      });
       return saved.path;
     },
   };

@@ -65,12 +65,21 @@ function summarize(node: string, invocations: readonly InvocationState[]): NodeR
 }
 
 /** Earlier in this list wins. */
-const severity: readonly NodeStatus[] = ["failed", "running", "retrying", "cancelled", "pending", "succeeded", "skipped"];
+const severity: readonly NodeStatus[] = [
+  "failed",
+  "running",
+  "retrying",
+  "cancelled",
+  "pending",
+  "succeeded",
+  "skipped",
+];
 
 function worstStatus(invocations: readonly InvocationState[]): NodeStatus {
   const present = new Set(invocations.map((each) => each.status));
   // Some done and some waiting is a node at work, not one that waits.
-  if (present.has("pending") && (present.has("succeeded") || present.has("skipped")) && !present.has("failed")) return "running";
+  if (present.has("pending") && (present.has("succeeded") || present.has("skipped")) && !present.has("failed"))
+    return "running";
   return severity.find((status) => present.has(status)) ?? "pending";
 }
 

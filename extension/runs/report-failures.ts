@@ -10,13 +10,23 @@ export function reportFailures(runs: Runs, notify: Notifier): { dispose(): void 
     const logs = { label: "Show Log", command: "pipeloom.showLogs", args: [run.runId] };
     if (run.status === "failed") {
       const { error } = run;
-      const what = error ? `${error.step === undefined ? "" : `${error.step}: `}${error.name}: ${shorten(error.message, 200)}` : "a step failed";
+      const what = error
+        ? `${error.step === undefined ? "" : `${error.step}: `}${error.name}: ${shorten(error.message, 200)}`
+        : "a step failed";
       const invocation = Object.values(run.invocations).find((each) => each.status === "failed");
-      const step = invocation && { label: "Go to Step", command: "pipeloom.goToStep", args: [{ runId: run.runId, node: invocation.node }] };
+      const step = invocation && {
+        label: "Go to Step",
+        command: "pipeloom.goToStep",
+        args: [{ runId: run.runId, node: invocation.node }],
+      };
       const where = error?.location ? ` (line ${error.location.line})` : "";
       notify.warning(`${run.pipeline} failed. ${what}${where}`, ...(step ? [step] : []), logs);
     } else if (run.status === "interrupted") {
-      notify.warning(`${run.pipeline} was interrupted: the engine ended before it was done. Run again to go on from what was finished.`, { label: "Run Again", command: "pipeloom.rerun", args: [run.runId] }, open);
+      notify.warning(
+        `${run.pipeline} was interrupted: the engine ended before it was done. Run again to go on from what was finished.`,
+        { label: "Run Again", command: "pipeloom.rerun", args: [run.runId] },
+        open,
+      );
     }
   });
   return { dispose: end };

@@ -32,11 +32,13 @@ export function createRuns(engines: Engines, onError: (error: unknown) => void) 
   const onEvents = createSignal<{ readonly runId: string; readonly events: readonly RunEvent[] }>(onError);
   const onChange = createSignal<ReadonlySet<string>>(onError);
   const onFinished = createSignal<Run>(onError);
-  const announce = owner.own(throttle(80, () => {
-    const runs = new Set(changed);
-    changed.clear();
-    onChange.emit(runs);
-  }));
+  const announce = owner.own(
+    throttle(80, () => {
+      const runs = new Set(changed);
+      changed.clear();
+      onChange.emit(runs);
+    }),
+  );
 
   function put(run: Run, directory: string): void {
     const before = whole.get(run.runId);
@@ -76,15 +78,18 @@ export function createRuns(engines: Engines, onError: (error: unknown) => void) 
     const pending = loading.get(runId);
     if (pending) return pending.promise;
     const early: RunEvent[] = [];
-    const promise = fetchRun(runId).then(({ run, directory }) => {
-      loading.delete(runId);
-      const folded = foldRunEvents(run, early) ?? run;
-      put(folded, directory);
-      return folded;
-    }, (error: unknown) => {
-      loading.delete(runId);
-      throw error;
-    });
+    const promise = fetchRun(runId).then(
+      ({ run, directory }) => {
+        loading.delete(runId);
+        const folded = foldRunEvents(run, early) ?? run;
+        put(folded, directory);
+        return folded;
+      },
+      (error: unknown) => {
+        loading.delete(runId);
+        throw error;
+      },
+    );
     loading.set(runId, { promise, early });
     return promise;
   }
@@ -102,7 +107,8 @@ export function createRuns(engines: Engines, onError: (error: unknown) => void) 
     for (const [runId, directory] of directories) {
       // What this engine no longer knows was deleted; what is active was begun after the list was made.
       const summary = summaries.get(runId);
-      if (directory === link.directory && summary && !isActive(summary) && !runs.some((run) => run.runId === runId)) forget(runId);
+      if (directory === link.directory && summary && !isActive(summary) && !runs.some((run) => run.runId === runId))
+        forget(runId);
     }
     for (const summary of runs) {
       directories.set(summary.runId, link.directory);
@@ -138,14 +144,27 @@ export function createRuns(engines: Engines, onError: (error: unknown) => void) 
     summary: (runId: string): RunSummary | undefined => summaries.get(runId),
     directoryOf: (runId: string): string | undefined => directories.get(runId),
     /** Newest first; child runs only on demand. */
-    summaries: (filter: { readonly file?: string; readonly pipeline?: string; readonly withChildren?: boolean } = {}): readonly RunSummary[] =>
+    summaries: (
+      filter: { readonly file?: string; readonly pipeline?: string; readonly withChildren?: boolean } = {},
+    ): readonly RunSummary[] =>
       [...summaries.values()]
-        .filter((run) => (filter.file === undefined || run.file === filter.file) && (filter.pipeline === undefined || run.pipeline === filter.pipeline) && (filter.withChildren === true || !run.parent))
+        .filter(
+          (run) =>
+            (filter.file === undefined || run.file === filter.file) &&
+            (filter.pipeline === undefined || run.pipeline === filter.pipeline) &&
+            (filter.withChildren === true || !run.parent),
+        )
         .sort((a, b) => b.startedAt - a.startedAt || (a.runId < b.runId ? 1 : -1)),
     latest(file: string, pipeline: string): RunSummary | undefined {
       let latest: RunSummary | undefined;
       for (const run of summaries.values()) {
-        if (run.file === file && run.pipeline === pipeline && !run.parent && (!latest || run.startedAt > latest.startedAt)) latest = run;
+        if (
+          run.file === file &&
+          run.pipeline === pipeline &&
+          !run.parent &&
+          (!latest || run.startedAt > latest.startedAt)
+        )
+          latest = run;
       }
       return latest;
     },
@@ -171,6 +190,12 @@ export function isActive({ status }: Pick<RunSummary, "status">): boolean {
   return status === "running" || status === "queued";
 }
 
-function summaryOf({ invocations: _invocations, outputs: _outputs, graph: _graph, lastSeq: _lastSeq, ...summary }: Run): RunSummary {
+function summaryOf({
+  invocations: _invocations,
+  outputs: _outputs,
+  graph: _graph,
+  lastSeq: _lastSeq,
+  ...summary
+}: Run): RunSummary {
   return summary;
 }

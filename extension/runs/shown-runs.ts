@@ -33,19 +33,23 @@ export function createShownRuns(runs: Runs, onError: (error: unknown) => void) {
     onShown.emit(key);
   }
 
-  owner.onDispose(runs.onEvents.on(({ events }) => {
-    const [first] = events;
-    if (first?.type !== "run.started" || first.parent) return;
-    const key = { file: first.file, pipeline: first.pipeline };
-    chosen.delete(textOf(key));
-    announceIfMoved(key);
-  }));
-  owner.onDispose(runs.onChange.on((changed) => {
-    for (const runId of changed) {
-      const run = runs.summary(runId);
-      if (run && !run.parent) announceIfMoved(run);
-    }
-  }));
+  owner.onDispose(
+    runs.onEvents.on(({ events }) => {
+      const [first] = events;
+      if (first?.type !== "run.started" || first.parent) return;
+      const key = { file: first.file, pipeline: first.pipeline };
+      chosen.delete(textOf(key));
+      announceIfMoved(key);
+    }),
+  );
+  owner.onDispose(
+    runs.onChange.on((changed) => {
+      for (const runId of changed) {
+        const run = runs.summary(runId);
+        if (run && !run.parent) announceIfMoved(run);
+      }
+    }),
+  );
 
   return {
     /** Another run is shown for a pipeline. */

@@ -39,11 +39,16 @@ export function createStaleResults({ documents, engines, runs, shownRuns, log }:
   /** The engine's answer for a saved text and a run. */
   const answers = new Map<string, { readonly text: string; readonly runId: string; readonly stale: Stale }>();
 
-  const ask = owner.own(debounce(400, () => {
-    for (const document of documents.pipelineDocuments()) {
-      for (const pipeline of document.parsed.pipelines) void preview(document, pipeline).catch((error: unknown) => log.debug(`No preview of the cache: ${String(error)}`));
-    }
-  }));
+  const ask = owner.own(
+    debounce(400, () => {
+      for (const document of documents.pipelineDocuments()) {
+        for (const pipeline of document.parsed.pipelines)
+          void preview(document, pipeline).catch((error: unknown) =>
+            log.debug(`No preview of the cache: ${String(error)}`),
+          );
+      }
+    }),
+  );
 
   async function preview(document: PipelineDocument, pipeline: Pipeline): Promise<void> {
     const run = shownRuns.summary({ file: document.file, pipeline: pipeline.name });
@@ -51,9 +56,12 @@ export function createStaleResults({ documents, engines, runs, shownRuns, log }:
     if (!run || isActive(run) || !link || isDirty(document)) return;
     const key = `${document.file}\n${pipeline.name}`;
     const known = answers.get(key);
-    if ((known?.text === document.text && known.runId === run.runId) || ran.get(run.runId)?.text === document.text) return;
+    if ((known?.text === document.text && known.runId === run.runId) || ran.get(run.runId)?.text === document.text)
+      return;
     const { nodes } = await link.client.request("cache.preview", { file: document.file, pipeline });
-    const stale = new Map(nodes.flatMap(({ node, state, reason }) => (state === "stale" ? [[node, reason] as const] : [])));
+    const stale = new Map(
+      nodes.flatMap(({ node, state, reason }) => (state === "stale" ? [[node, reason] as const] : [])),
+    );
     answers.set(key, { text: document.text, runId: run.runId, stale });
     onChange.emit();
   }
@@ -67,21 +75,25 @@ export function createStaleResults({ documents, engines, runs, shownRuns, log }:
   }
 
   owner.onDispose(documents.onParsed.on(remember));
-  owner.own(vscode.workspace.onDidSaveTextDocument((text) => {
-    const document = documents.get(text.uri);
-    if (document) remember(document);
-    ask();
-  }));
-  owner.onDispose(runs.onEvents.on(({ runId, events }) => {
-    const [first] = events;
-    if (first?.type !== "run.started") return;
-    const snapshot = saved.get(first.file);
-    if (snapshot) ran.set(runId, snapshot);
-    for (const old of ran.keys()) {
-      if (ran.size <= 40) break;
-      ran.delete(old);
-    }
-  }));
+  owner.own(
+    vscode.workspace.onDidSaveTextDocument((text) => {
+      const document = documents.get(text.uri);
+      if (document) remember(document);
+      ask();
+    }),
+  );
+  owner.onDispose(
+    runs.onEvents.on(({ runId, events }) => {
+      const [first] = events;
+      if (first?.type !== "run.started") return;
+      const snapshot = saved.get(first.file);
+      if (snapshot) ran.set(runId, snapshot);
+      for (const old of ran.keys()) {
+        if (ran.size <= 40) break;
+        ran.delete(old);
+      }
+    }),
+  );
   owner.onDispose(runs.onFinished.on(() => ask()));
   owner.onDispose(shownRuns.onShown.on(() => ask()));
 
@@ -109,5 +121,7 @@ export function createStaleResults({ documents, engines, runs, shownRuns, log }:
 }
 
 function isDirty(document: PipelineDocument): boolean {
-  return vscode.workspace.textDocuments.find((each) => each.uri.toString() === document.uri.toString())?.isDirty ?? false;
+  return (
+    vscode.workspace.textDocuments.find((each) => each.uri.toString() === document.uri.toString())?.isDirty ?? false
+  );
 }

@@ -25,7 +25,8 @@ export function staleNodes(before: Snapshot, now: Snapshot, pipeline: Pipeline):
     const old = earlier?.nodes.find(({ id }) => id === node.id);
     if (!old) continue; // A new node has no result that could be stale.
     if (codeOf(old, before) !== codeOf(node, now)) stale.set(node.id, `${node.step || node.label} was changed`);
-    else if (slice(before.text, old.range) !== slice(now.text, node.range)) stale.set(node.id, "its inputs were changed");
+    else if (slice(before.text, old.range) !== slice(now.text, node.range))
+      stale.set(node.id, "its inputs were changed");
   }
   return withDownstream(stale, pipeline);
 }

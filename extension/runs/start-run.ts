@@ -37,13 +37,19 @@ export function createStartRun({ documents, engines }: { readonly documents: Doc
     const before = await documents.current(text);
     if (settings.saveBeforeRun()) await saveAll([request.uri.fsPath, ...(before?.parsed.dependencies ?? [])]);
     const document = (await documents.current(text)) ?? before;
-    const pipeline = document?.parsed.pipelines.find((each) => request.pipeline === undefined || each.name === request.pipeline);
+    const pipeline = document?.parsed.pipelines.find(
+      (each) => request.pipeline === undefined || each.name === request.pipeline,
+    );
     if (!document || document.parsed.pipelines.length === 0) throw noPipelineIn(name);
     if (!pipeline) throw unknownPipeline(request.pipeline ?? "", name);
 
     const directory = workspaceOf(document.file);
     const resolution = resolveParameters({
-      file: document.file, directory, parameters: pipeline.parameters, values: request.values, profile: settings.profile(request.uri),
+      file: document.file,
+      directory,
+      parameters: pipeline.parameters,
+      values: request.values,
+      profile: settings.profile(request.uri),
       ...(request.rerun && { rerun: request.rerun }),
     });
     const errors = errorTexts(resolution.problems);
@@ -66,7 +72,9 @@ export function createStartRun({ documents, engines }: { readonly documents: Doc
 }
 
 async function saveAll(files: readonly string[]): Promise<void> {
-  const dirty = vscode.workspace.textDocuments.filter((each) => each.isDirty && !each.isUntitled && files.includes(each.uri.fsPath));
+  const dirty = vscode.workspace.textDocuments.filter(
+    (each) => each.isDirty && !each.isUntitled && files.includes(each.uri.fsPath),
+  );
   for (const document of dirty) {
     if (!(await document.save())) throw unsaved(vscode.workspace.asRelativePath(document.uri));
   }

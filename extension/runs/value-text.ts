@@ -10,7 +10,9 @@ export function valueText(value: Value, limit = 40): string {
 }
 
 export function jsonText(value: Json): string {
-  return typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, " ");
+  return typeof value === "string"
+    ? JSON.stringify(value)
+    : JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, " ");
 }
 
 /** All outputs of a step: a single one without its name, several as `train 1,168 × 6, test 293 × 6`. */

@@ -8,13 +8,18 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 interface Resolved {
-  readonly resolvedModule?: { readonly resolvedFileName: string; readonly extension: string; readonly isExternalLibraryImport?: boolean } | undefined;
+  readonly resolvedModule?:
+    | { readonly resolvedFileName: string; readonly extension: string; readonly isExternalLibraryImport?: boolean }
+    | undefined;
 }
 
 /** The parts of the server's API that are used; the TypeScript package itself is not bundled. */
 interface PluginInfo {
   readonly languageServiceHost: {
-    resolveModuleNameLiterals?: (literals: readonly { readonly text: string }[], ...rest: unknown[]) => readonly Resolved[];
+    resolveModuleNameLiterals?: (
+      literals: readonly { readonly text: string }[],
+      ...rest: unknown[]
+    ) => readonly Resolved[];
   };
   readonly languageService: object;
 }
@@ -22,10 +27,13 @@ interface PluginInfo {
 /** `types` is the folder `dist/types` of the extension. */
 export function resolveFrom(types: string, name: string): string | undefined {
   const file =
-    name === "pipeloom" ? join(types, "pipeloom", "index.d.ts")
-    : name === "zod" ? join(types, "node_modules", "zod", "index.d.ts")
-    : /^zod\/v[34](-mini)?$/.test(name) ? join(types, "node_modules", name, "index.d.ts")
-    : undefined;
+    name === "pipeloom"
+      ? join(types, "pipeloom", "index.d.ts")
+      : name === "zod"
+        ? join(types, "node_modules", "zod", "index.d.ts")
+        : /^zod\/v[34](-mini)?$/.test(name)
+          ? join(types, "node_modules", name, "index.d.ts")
+          : undefined;
   return file !== undefined && existsSync(file) ? file.replaceAll("\\", "/") : undefined;
 }
 
@@ -37,7 +45,9 @@ export function addResolution(host: PluginInfo["languageServiceHost"], types: st
     return results.map((result, index) => {
       if (result.resolvedModule) return result;
       const resolvedFileName = resolveFrom(types, literals[index]?.text ?? "");
-      return resolvedFileName === undefined ? result : { ...result, resolvedModule: { resolvedFileName, extension: ".d.ts", isExternalLibraryImport: true } };
+      return resolvedFileName === undefined
+        ? result
+        : { ...result, resolvedModule: { resolvedFileName, extension: ".d.ts", isExternalLibraryImport: true } };
     });
   };
 }

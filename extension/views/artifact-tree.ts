@@ -28,9 +28,23 @@ export interface ArtifactGroup {
 }
 
 const icons = {
-  null: "circle-slash", boolean: "symbol-boolean", number: "symbol-number", string: "symbol-string", json: "json", table: "table",
-  text: "file-text", markdown: "markdown", html: "code", svg: "file-media", image: "file-media", figure: "graph", metrics: "dashboard",
-  bytes: "file-binary", model: "symbol-structure", dataset: "database", opaque: "lock",
+  null: "circle-slash",
+  boolean: "symbol-boolean",
+  number: "symbol-number",
+  string: "symbol-string",
+  json: "json",
+  table: "table",
+  text: "file-text",
+  markdown: "markdown",
+  html: "code",
+  svg: "file-media",
+  image: "file-media",
+  figure: "graph",
+  metrics: "dashboard",
+  bytes: "file-binary",
+  model: "symbol-structure",
+  dataset: "database",
+  opaque: "lock",
 } as const satisfies Record<ValueType, string>;
 
 /** Invocations of a map that are listed; the rest is one line. */
@@ -39,11 +53,22 @@ const listedInvocations = 200;
 export function artifactItems(run: Run): readonly ArtifactTreeItem[] {
   return [...collectNodeResults(run).values()].flatMap(({ node, invocations, total }): ArtifactTreeItem[] => {
     if (total === 1) return outputItems(run.runId, node, invocations[0]?.outputs ?? {});
-    const children = invocations.slice(0, listedInvocations).flatMap(({ outputs, invocation, index }, place) =>
-      outputItems(`${run.runId}/${invocation}`, `${node}[${index ?? place}]`, outputs));
+    const children = invocations
+      .slice(0, listedInvocations)
+      .flatMap(({ outputs, invocation, index }, place) =>
+        outputItems(`${run.runId}/${invocation}`, `${node}[${index ?? place}]`, outputs),
+      );
     if (children.length === 0) return [];
     const shown = Math.min(total, listedInvocations);
-    return [{ type: "group", id: `${run.runId}/${node}`, label: node, description: shown < total ? `${shown} of ${total}` : `${total}`, children }];
+    return [
+      {
+        type: "group",
+        id: `${run.runId}/${node}`,
+        label: node,
+        description: shown < total ? `${shown} of ${total}` : `${total}`,
+        children,
+      },
+    ];
   });
 }
 
@@ -54,7 +79,10 @@ function outputItems(scope: string, node: string, outputs: Readonly<Record<strin
     digest: value.digest,
     label: name === "output" ? node : `${node}.${name}`,
     description: valueText(value, 48),
-    tooltip: [`${value.preview?.typeName ?? value.type} · ${formatBytes(value.size)} · ${value.codec}`, value.digest].join("\n"),
+    tooltip: [
+      `${value.preview?.typeName ?? value.type} · ${formatBytes(value.size)} · ${value.codec}`,
+      value.digest,
+    ].join("\n"),
     icon: icons[value.type],
     isOpaque: value.codec === "pickle",
   }));

@@ -8,7 +8,11 @@ import type { ArtifactTreeItem } from "./artifact-tree.ts";
 import { artifactItems } from "./artifact-tree.ts";
 
 /** What the shown run of the active pipeline produced; without one, what the newest run did. */
-export function createArtifactsTree(runs: Runs, shownRuns: ShownRuns, active: Active): vscode.TreeDataProvider<ArtifactTreeItem> & vscode.Disposable {
+export function createArtifactsTree(
+  runs: Runs,
+  shownRuns: ShownRuns,
+  active: Active,
+): vscode.TreeDataProvider<ArtifactTreeItem> & vscode.Disposable {
   const owner = createOwner();
   const changed = owner.own(new vscode.EventEmitter<ArtifactTreeItem | undefined>());
   const refresh = owner.own(throttle(250, () => changed.fire(undefined)));
@@ -28,7 +32,11 @@ export function createArtifactsTree(runs: Runs, shownRuns: ShownRuns, active: Ac
     getTreeItem(item) {
       if (item.type === "group") {
         const group = new vscode.TreeItem(item.label, vscode.TreeItemCollapsibleState.Collapsed);
-        return Object.assign(group, { id: item.id, description: item.description, iconPath: new vscode.ThemeIcon("list-tree") });
+        return Object.assign(group, {
+          id: item.id,
+          description: item.description,
+          iconPath: new vscode.ThemeIcon("list-tree"),
+        });
       }
       const tree = new vscode.TreeItem(item.label, vscode.TreeItemCollapsibleState.None);
       return Object.assign(tree, {

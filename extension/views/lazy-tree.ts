@@ -3,7 +3,11 @@ import type { App } from "../app.ts";
 import { createOwner } from "../platform/disposables.ts";
 
 /** Registers a tree view whose content is made when the view is first shown. */
-export function lazyTree<T extends object>(viewId: string, open: () => Promise<App>, choose: (app: App) => vscode.TreeDataProvider<T>): vscode.Disposable {
+export function lazyTree<T extends object>(
+  viewId: string,
+  open: () => Promise<App>,
+  choose: (app: App) => vscode.TreeDataProvider<T>,
+): vscode.Disposable {
   const owner = createOwner();
   const changed = owner.own(new vscode.EventEmitter<T | undefined | null | void | T[]>());
   let provider: vscode.TreeDataProvider<T> | undefined;
@@ -14,16 +18,20 @@ export function lazyTree<T extends object>(viewId: string, open: () => Promise<A
     if (subscription) owner.own(subscription);
     return provider;
   };
-  const view = owner.own(vscode.window.createTreeView<T>(viewId, {
-    showCollapseAll: true,
-    treeDataProvider: {
-      onDidChangeTreeData: changed.event,
-      getChildren: async (item) => (await load()).getChildren(item),
-      getTreeItem: async (item) => (await load()).getTreeItem(item),
-    },
-  }));
-  owner.own(view.onDidChangeVisibility(({ visible }) => {
-    if (visible) void open().then((app) => app.runsWanted());
-  }));
+  const view = owner.own(
+    vscode.window.createTreeView<T>(viewId, {
+      showCollapseAll: true,
+      treeDataProvider: {
+        onDidChangeTreeData: changed.event,
+        getChildren: async (item) => (await load()).getChildren(item),
+        getTreeItem: async (item) => (await load()).getTreeItem(item),
+      },
+    }),
+  );
+  owner.own(
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) void open().then((app) => app.runsWanted());
+    }),
+  );
   return owner;
 }

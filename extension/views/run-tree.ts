@@ -78,14 +78,18 @@ export function pipelineItems(runs: readonly RunSummary[], nameOf: (file: string
   }
   return [...groups].flatMap(([id, group]) => {
     const [first] = group;
-    return first ? [{ type: "pipeline" as const, id, label: first.pipeline, description: nameOf(first.file), runs: group }] : [];
+    return first
+      ? [{ type: "pipeline" as const, id, label: first.pipeline, description: nameOf(first.file), runs: group }]
+      : [];
   });
 }
 
 export function runItem(run: RunSummary, now: number): RunItem {
   const { runId, status, counts, durationMs, startedAt, parameters, error } = run;
   const done = counts.succeeded + counts.failed + counts.skipped + counts.cancelled;
-  const parts = [isActive(run) ? `${done} of ${counts.total}` : durationMs === undefined ? "" : formatDuration(durationMs)];
+  const parts = [
+    isActive(run) ? `${done} of ${counts.total}` : durationMs === undefined ? "" : formatDuration(durationMs),
+  ];
   if (counts.failed > 0) parts.push(`${counts.failed} failed`);
   if (counts.cached > 0) parts.push(`${counts.cached} cached`);
   const description = parts.filter((part) => part !== "").join(" · ");
@@ -96,12 +100,25 @@ export function runItem(run: RunSummary, now: number): RunItem {
     ...(durationMs === undefined ? [] : [`Took ${formatDuration(durationMs)}`]),
     `${count(counts.total, "step")}: ${counts.succeeded} succeeded (${counts.cached} cached), ${counts.failed} failed, ${counts.skipped} skipped`,
     ...(error ? [`${error.step ? `${error.step}: ` : ""}${error.name}: ${error.message}`] : []),
-    ...(parameters.length > 0 ? ["", ...parameters.map(({ name, value, layer }) => `${name} = ${jsonText(value)}${layer === "default" ? "" : ` (${layer})`}`)] : []),
+    ...(parameters.length > 0
+      ? [
+          "",
+          ...parameters.map(
+            ({ name, value, layer }) => `${name} = ${jsonText(value)}${layer === "default" ? "" : ` (${layer})`}`,
+          ),
+        ]
+      : []),
     "",
     runId,
   ].join("\n");
   return {
-    type: "run", id: runId, runId, label, description, tooltip, ...runLooks[status],
+    type: "run",
+    id: runId,
+    runId,
+    label,
+    description,
+    tooltip,
+    ...runLooks[status],
     contextValue: isActive(run) ? "run.active" : "run.finished",
     spoken: `Run of ${run.pipeline}, ${status}, ${label}, ${description}`,
   };
@@ -112,9 +129,19 @@ export function stepItems(run: Run): readonly StepItem[] {
   return [...collectNodeResults(run).values()].map((result) => {
     const description = stepDescription(result);
     return {
-      type: "step" as const, id: `${run.runId}/${result.node}`, runId: run.runId, node: result.node, invocation: result.total === 1 ? result.invocations[0]?.invocation : undefined,
-      label: result.node, description, ...stepLooks[result.status],
-      tooltip: [`${result.node} · ${result.status}`, ...(result.reason ? [`Why: ${result.reason}`] : []), ...(result.error ? [result.error.stack ?? `${result.error.name}: ${result.error.message}`] : [])].join("\n"),
+      type: "step" as const,
+      id: `${run.runId}/${result.node}`,
+      runId: run.runId,
+      node: result.node,
+      invocation: result.total === 1 ? result.invocations[0]?.invocation : undefined,
+      label: result.node,
+      description,
+      ...stepLooks[result.status],
+      tooltip: [
+        `${result.node} · ${result.status}`,
+        ...(result.reason ? [`Why: ${result.reason}`] : []),
+        ...(result.error ? [result.error.stack ?? `${result.error.name}: ${result.error.message}`] : []),
+      ].join("\n"),
       spoken: `${result.node}, ${result.status}, ${description}`,
     };
   });

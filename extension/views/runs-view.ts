@@ -6,7 +6,10 @@ import type { Look, RunTreeItem } from "./run-tree.ts";
 import { pipelineItems, runItem, stepItems } from "./run-tree.ts";
 
 /** The history: pipelines, their runs, the runs' steps. */
-export function createRunsTree(runs: Runs, nameOf: (file: string) => string): vscode.TreeDataProvider<RunTreeItem> & vscode.Disposable {
+export function createRunsTree(
+  runs: Runs,
+  nameOf: (file: string) => string,
+): vscode.TreeDataProvider<RunTreeItem> & vscode.Disposable {
   const owner = createOwner();
   const changed = owner.own(new vscode.EventEmitter<RunTreeItem | undefined>());
   const refresh = owner.own(throttle(250, () => changed.fire(undefined)));
@@ -31,9 +34,17 @@ export function createRunsTree(runs: Runs, nameOf: (file: string) => string): vs
 function toTreeItem(item: RunTreeItem): vscode.TreeItem {
   if (item.type === "pipeline") {
     const tree = new vscode.TreeItem(item.label, vscode.TreeItemCollapsibleState.Expanded);
-    return Object.assign(tree, { id: item.id, description: item.description, contextValue: "pipeline", iconPath: new vscode.ThemeIcon("type-hierarchy") });
+    return Object.assign(tree, {
+      id: item.id,
+      description: item.description,
+      contextValue: "pipeline",
+      iconPath: new vscode.ThemeIcon("type-hierarchy"),
+    });
   }
-  const tree = new vscode.TreeItem(item.label, item.type === "run" ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None);
+  const tree = new vscode.TreeItem(
+    item.label,
+    item.type === "run" ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
   return Object.assign(tree, {
     id: item.id,
     description: item.description,
@@ -41,9 +52,10 @@ function toTreeItem(item: RunTreeItem): vscode.TreeItem {
     iconPath: themeIcon(item),
     contextValue: item.type === "run" ? item.contextValue : "step",
     accessibilityInformation: { label: item.spoken },
-    command: item.type === "run"
-      ? { command: "pipeloom.openRun", title: "Open Run", arguments: [item.runId] }
-      : { command: "pipeloom.goToStep", title: "Go to Step", arguments: [item] },
+    command:
+      item.type === "run"
+        ? { command: "pipeloom.openRun", title: "Open Run", arguments: [item.runId] }
+        : { command: "pipeloom.goToStep", title: "Go to Step", arguments: [item] },
   });
 }
 

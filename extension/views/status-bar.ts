@@ -19,7 +19,10 @@ export function showStatusBar(runs: Runs): vscode.Disposable {
     item.text = text.text;
     item.tooltip = text.tooltip;
     item.accessibilityInformation = { label: text.spoken };
-    item.command = active.length === 1 && active[0] ? { command: "pipeloom.openRun", title: "Open Run", arguments: [active[0].runId] } : "pipeloom.cancel";
+    item.command =
+      active.length === 1 && active[0]
+        ? { command: "pipeloom.openRun", title: "Open Run", arguments: [active[0].runId] }
+        : "pipeloom.cancel";
     item.show();
   };
   owner.onDispose(runs.onChange.on(update));
