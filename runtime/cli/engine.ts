@@ -7,7 +7,7 @@ import { stateFolder, workspaceOf } from "../client/workspace.ts";
 import { RpcError } from "../protocol/rpc.ts";
 import type { Environment } from "./command.ts";
 import { enginePath, version } from "./installation.ts";
-import { workspaceMissing } from "./refusal.ts";
+import { formatComplaint, workspaceMissing } from "./refusal.ts";
 
 /** The workspace that is meant: the flag's, else that of the file, else that of the current folder. */
 export function workspaceFor(flag: string | undefined, environment: Environment, file?: string): string {
@@ -26,6 +26,9 @@ export function openEngine(workspace: string, environment: Environment): Promise
     clientName: "cli",
     start: true,
     version: version(),
+    onLog: ({ level, message }) => {
+      if (level !== "info") environment.terminal.error(`${formatComplaint({ code: "engine", message }, level)}\n`);
+    },
   });
 }
 

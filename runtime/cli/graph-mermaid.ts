@@ -1,4 +1,5 @@
 /** A pipeline as a Mermaid flowchart: pastes into Markdown. */
+import { inReadingOrder } from "./graph-order.ts";
 import type { Node, NodeKind, Pipeline } from "../model/graph.ts";
 
 export function graphMermaid(pipeline: Pipeline): string {
@@ -13,14 +14,12 @@ export function graphMermaid(pipeline: Pipeline): string {
   return `${lines.join("\n")}\n`;
 
   function nodesIn(parent: string | undefined, indent: string): string[] {
-    return pipeline.nodes
-      .filter((node) => node.parent === parent)
-      .flatMap((node) => {
-        const children = nodesIn(node.id, `${indent}  `);
-        const [open, close] = brackets[node.kind];
-        if (children.length === 0) return [`${indent}${id(node.id)}${open}"${text(node.label)}"${close}`];
-        return [`${indent}subgraph ${id(node.id)}["${text(node.label)}"]`, ...children, `${indent}end`];
-      });
+    return inReadingOrder(pipeline, parent).flatMap((node) => {
+      const children = nodesIn(node.id, `${indent}  `);
+      const [open, close] = brackets[node.kind];
+      if (children.length === 0) return [`${indent}${id(node.id)}${open}"${text(node.label)}"${close}`];
+      return [`${indent}subgraph ${id(node.id)}["${text(node.label)}"]`, ...children, `${indent}end`];
+    });
   }
 }
 

@@ -50,11 +50,13 @@ function nodeRow(node: Node, depth: number, pipeline: Pipeline, style: Style): r
   const kind = node.kind === "step" ? "" : style.dim(` (${node.kind})`);
   const into = pipeline.edges.filter((edge) => edge.to.node === node.id);
   const sources = into.length === 0 ? "" : `${style.signs.arrow} ${unique(into.map(sourceOf)).join(", ")}`;
+  const parameters = node.inputs.flatMap(({ binding }) => (binding.type === "parameter" ? [binding.parameter] : []));
+  const using = parameters.length === 0 ? "" : style.dim(`with ${unique(parameters).join(", ")}`);
   const outputs =
     node.outputs.length > 1 ? style.dim(`gives ${node.outputs.map((output) => output.name).join(", ")}`) : "";
   return [
     `${"  ".repeat(depth)}${printable(node.label)}${kind}`,
-    [sources, outputs].filter((part) => part !== "").join("  "),
+    [sources, using, outputs].filter((part) => part !== "").join("  "),
   ];
 }
 

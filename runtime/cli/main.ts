@@ -1,15 +1,8 @@
 #!/usr/bin/env node
-/**
- * The `pipeloom` command: finds the command that is meant, runs it, prints refusals, sets the exit code.
- *
- * Invariants:
- * 1. Results go to standard output, refusals and warnings to standard error.
- * 2. Nothing but this file ends the process or reads `process`.
- */
-import { findCommand } from "./commands.ts";
+/** The `pipeloom` command. Nothing but this file ends the process or reads `process`; the rest is `program.ts`. */
 import type { Environment } from "./command.ts";
-import { RpcError } from "../protocol/rpc.ts";
-import { exitCode, formatComplaint, Refusal } from "./refusal.ts";
+import { runProgram } from "./program.ts";
+import { exitCode } from "./refusal.ts";
 import { openTerminal } from "./terminal.ts";
 
 const { env, stdout, stderr } = process;
@@ -38,21 +31,4 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const { command, rest } = await findCommand(argv);
-    return await command.run(rest, environment);
-  } catch (error) {
-    // What the engine refuses has its code and text already.
-    if (error instanceof RpcError) {
-      terminal.error(`${formatComplaint({ code: error.code, message: error.message })}\n`);
-      return error.code === "closed" ? exitCode.failed : exitCode.refused;
-    }
-    if (!(error instanceof Refusal)) throw error;
-    for (const complaint of error.complaints) terminal.error(`${formatComplaint(complaint)}\n`);
-    if (error.hint !== undefined) terminal.error(`${error.hint}\n`);
-    return exitCode.refused;
-  }
-}
+process.exitCode = await runProgram(process.argv.slice(2), environment);

@@ -31,6 +31,8 @@ export interface ConnectOptions {
   readonly version?: string;
   /** How long a starting engine may take. @default 15_000 */
   readonly timeoutMs?: number;
+  /** Hears what the engine has to say to people, from the first word on: a damaged store was set aside, … */
+  readonly onLog?: (entry: { readonly level: "info" | "warning" | "error"; readonly message: string }) => void;
   /** Hears of messages from the engine that the contract refuses. */
   readonly report?: (problem: string) => void;
 }
@@ -77,6 +79,7 @@ async function tryConnect(options: ConnectOptions, isOurs: boolean): Promise<Eng
   const opened = await openSocket(address, options.clientName);
   if (opened.type !== "open") return undefined; // A refused token is an address that is just being replaced.
   const client = connectClient(engineContract, opened.channel, options.report);
+  if (options.onLog) client.on("engine.log", options.onLog);
   const connection: EngineConnection = {
     client,
     onClose: (listener) => opened.channel.onClose(listener),

@@ -39,7 +39,10 @@ export function openSocket(address: EngineAddress, clientName: string): Promise<
       },
       onMessage: (listener) => {
         messages.add(listener);
-        for (const message of early.splice(0)) listener(message);
+        // Not at once: who takes the channel has a moment to add its own listeners.
+        queueMicrotask(() => {
+          for (const message of early.splice(0)) for (const each of messages) each(message);
+        });
         return () => messages.delete(listener);
       },
       onClose: (listener) => {
@@ -52,8 +55,8 @@ export function openSocket(address: EngineAddress, clientName: string): Promise<
     const decode = lineDecoder(
       (message) => {
         if (isWelcome) {
-          if (messages.size === 0) early.push(message);
-          for (const listener of messages) listener(message);
+          if (messages.size === 0 || early.length > 0) early.push(message);
+          else for (const listener of messages) listener(message);
           return;
         }
         const welcome = Welcome.safeParse(message);
