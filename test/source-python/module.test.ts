@@ -104,3 +104,12 @@ def p():
     "train -> train_2.rows",
   ]);
 });
+
+test("a pipeline's body may import its steps", () => {
+  const files = { "/w/fit.py": "from pipeloom import step\n@step\ndef fit(rows: list): ...\n" };
+  const text =
+    "from pipeloom import pipeline\n@pipeline\ndef p():\n    from fit import fit as train\n    return train([1])\n";
+  const parsed = parseText("/w/p.py", text, files);
+  expect(parsed.problems).toEqual([]);
+  expect(parsed.pipelines[0]?.nodes.map((node) => node.id)).toEqual(["fit"]);
+});

@@ -1,8 +1,8 @@
 /**
  * A Python syntax tree to the module IR.
  *
- * Reading order: `module.ts` (what names mean), `step.ts` and `pipeline.ts` (definitions), `statement.ts`, `match.ts` and
- * `expression.ts` (bodies), `signature.ts`, `hint.ts`, `hint-schema.ts`, `types.ts`, `param.ts` and `docstring.ts` (parameters).
+ * Reading order: `summary.ts` and `module.ts` (what names mean), `step.ts` and `pipeline.ts` (definitions), `statement.ts`, `compound.ts`,
+ * `match.ts` and `expression.ts` (bodies), `signature.ts`, `hint.ts`, `hint-schema.ts`, `types.ts`, `param.ts` and `docstring.ts` (parameters).
  */
 import type { Tree } from "web-tree-sitter";
 import type { ModuleIr, PipelineIr, StepIr } from "../ir.ts";

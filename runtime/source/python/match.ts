@@ -2,16 +2,12 @@
 import type { Node } from "web-tree-sitter";
 import type { ExpressionIr, StatementIr } from "../ir.ts";
 import { rangeOf, textOf } from "../syntax.ts";
+import type { LowerBlock } from "./compound.ts";
 import { lowerExpression } from "./expression.ts";
 import type { Hoist } from "./expression.ts";
 import { oneLine, parts } from "./tree.ts";
 
-export function lowerMatch(
-  node: Node,
-  text: string,
-  hoist: Hoist,
-  lowerBlock: (block: Node) => StatementIr[],
-): StatementIr[] {
+export function lowerMatch(node: Node, text: string, hoist: Hoist, lowerBlock: LowerBlock): StatementIr[] {
   const subjects = node.childrenForFieldName("subject");
   const subject = subjects.map((part) => lowerExpression(part, text, hoist));
   const block = node.childForFieldName("body");

@@ -8,6 +8,7 @@
 import type { Node } from "web-tree-sitter";
 import type { ImportIr } from "../ir.ts";
 import { textOf, type LoweringCache } from "../syntax.ts";
+import { lowerImport } from "./imports.ts";
 import { assignmentIn, decoratorsOf, definitionIn, optionsCall, summarise, type Summary } from "./summary.ts";
 import { parts, unwrapped } from "./tree.ts";
 import { readTypes, type Types } from "./types.ts";
@@ -60,6 +61,7 @@ export function readModule(root: Node, text: string, cache: LoweringCache): Modu
     const definition = definitionOf(statement, summary, name, words, functions);
     if (definition) definitions.push(definition);
     else for (const each of summary.names) plainNames.add(each);
+    if (definition?.word === "pipeline") imports.push(...innerImports(statement, text));
     if (summary.meaning === undefined) continue;
     const assignment = assignmentIn(statement);
     const node =
@@ -72,6 +74,14 @@ export function readModule(root: Node, text: string, cache: LoweringCache): Modu
   const wordKey = [...words].flat().join(",");
   const key = `${wordKey};${fingerprint(meanings.join("\n"))}`;
   return { text, imports, definitions, plainNames, types: readTypes(types, constants, text), key };
+}
+
+/** A pipeline's body may import its steps: that counts as if it stood at top level. */
+function innerImports(statement: Node, text: string): ImportIr[] {
+  if (!/^[ \t]+(from|import)\s/m.test(textOf(statement, text))) return [];
+  return statement
+    .descendantsOfType(["import_statement", "import_from_statement"])
+    .flatMap((node) => lowerImport(node, text));
 }
 
 /** Statements at top level, those in `if`, `try`, `with` and in what the parser could not make sense of included. */
