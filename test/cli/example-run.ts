@@ -38,18 +38,17 @@ type Body<T> = T extends RunEvent ? Omit<T, "runId" | "seq" | "time"> : never;
 
 /** Numbers and times events as an engine would, 100 ms apart. */
 export function eventLog(...bodies: readonly Body<RunEvent>[]): RunEvent[] {
-  // SAFETY: each body is an event without the stamp, which is added here.
-  return bodies.map((body, index) => ({ ...body, runId: "r1", seq: index + 1, time: 1_000 + index * 100 }) as RunEvent);
+  return bodies.map((body, index) => ({ ...body, runId: "r1", seq: index + 1, time: 1_000 + index * 100 }));
 }
 
-export const started = {
+export const started: Body<RunEvent> = {
   type: "run.started",
   pipeline: "example",
   file: "/w/example.ts",
   language: "typescript",
   parameters: [],
   mode: "stop",
-} as const;
+};
 export const created = (node: string, invocation = node, index?: number) =>
   ({ type: "invocation.created", invocation, node, step: node, ...(index !== undefined && { index }) }) as const;
 export const begun = (invocation: string, attempt = 1) =>
