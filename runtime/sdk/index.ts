@@ -16,6 +16,7 @@ export type { LogMethod, StepContext } from "./context.ts";
 export { PipeloomError } from "./errors.ts";
 export type { CachePolicy, CallOptions, Duration, MapOptions, Resources, RetryPolicy, StepOptions } from "./options.ts";
 export type { Item, MappedOutputs, Output } from "./output.ts";
+export { parallelMap } from "./parallel.ts";
 export { pipeline } from "./pipeline.ts";
 export type { Pipeline, PipelineOptions, PipelineResult } from "./pipeline.ts";
 export { step, unmapped } from "./step.ts";

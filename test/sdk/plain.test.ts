@@ -8,6 +8,7 @@ import {
   image,
   markdown,
   metrics,
+  parallelMap,
   pipeline,
   step,
   stepContext,
@@ -207,6 +208,43 @@ test("names come from the loader; a name option wins; a default export is named 
     ["steps", "default"],
   ]);
   expect(found.every(isStepDefinition)).toBe(true);
+});
+
+describe("parallelMap", () => {
+  test("keeps the order and its limit", async () => {
+    let inWork = 0;
+    let most = 0;
+    const results = await parallelMap(
+      [5, 1, 3, 2, 4],
+      async (item, index) => {
+        most = Math.max(most, ++inWork);
+        await new Promise((done) => setTimeout(done, item));
+        inWork--;
+        return [item, index];
+      },
+      { concurrency: 2 },
+    );
+    expect(results).toEqual([
+      [5, 0],
+      [1, 1],
+      [3, 2],
+      [2, 3],
+      [4, 4],
+    ]);
+    expect(most).toBe(2);
+    expect(await parallelMap([], () => 1)).toEqual([]);
+  });
+  test("fails with the first error and starts nothing more", async () => {
+    const started: number[] = [];
+    const work = async (item: number) => {
+      started.push(item);
+      if (item === 1) throw new RangeError("one");
+      await Promise.resolve();
+    };
+    await expect(parallelMap([0, 1, 2, 3, 4, 5], work, { concurrency: 2 })).rejects.toThrow("one");
+    expect(started).not.toContain(5);
+    expect(await codeOf(() => parallelMap([1], work, { concurrency: 0 }))).toBe("bad-option");
+  });
 });
 
 test("z is zod", () => {

@@ -109,6 +109,8 @@ export const read = step(async ({ text }: { text: string }) => {
 });
 export const odd = step(() => { throw { status: 503 }; });
 export const late = step(async () => { setTimeout(() => { throw new Error("from a timer"); }, 5); await new Promise(() => {}); });
+export const leaves = step(() => { setTimeout(() => { throw new Error("too late"); }, 60); });
+export const busy = step(() => new Promise<string>((done) => setTimeout(() => done("fine"), 250)));
 export const rejected = step(async () => { void Promise.reject(new Error("nobody waits")); await new Promise((done) => setTimeout(done, 200)); });
 `;
   test("points into the user's file, keeps class and cause, and shows no frame of ours", async () => {
@@ -162,6 +164,12 @@ export const rejected = step(async () => { void Promise.reject(new Error("nobody
       type: "succeeded",
       outputs: { output: { value: 7 } },
     });
+  });
+
+  test("of an attempt that has ended does not fail the next one", async () => {
+    await using worker = await startWorker(source);
+    const [first, second] = await Promise.all([worker.attempt("leaves"), worker.attempt("busy")]);
+    expect([first.type, second.type]).toEqual(["succeeded", "succeeded"]);
   });
 
   test("while the module loads fails the attempt with its place", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createBundler } from "../../runtime/workers/node/bundle.ts";
@@ -39,6 +39,25 @@ test("an unchanged file is answered from the last time; a change and a change ba
   folder.write({ "a.pipeline.ts": simple });
   expect((await folder.bundle("a.pipeline.ts")).unit).toEqual(first.unit);
   expect(readdirSync(dirname(first.unit.entry)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("bundles that nobody built for a week are cleared, used ones stay", async () => {
+  await using folder = makeFolder({
+    "a.pipeline.ts": simple,
+    ".pipeloom/build/old-0123.mjs": "",
+    ".pipeloom/build/old.mjs.17.tmp": "",
+    ".pipeloom/build/notes.txt": "",
+  });
+  const { unit } = await folder.bundle("a.pipeline.ts");
+  const build = dirname(unit.entry);
+  for (const name of readdirSync(build)) utimesSync(join(build, name), new Date(0), new Date(0));
+  folder.write({ "b.pipeline.ts": simple });
+  const next = createBundler({ buildDir: build, sdkDir });
+  await next.bundle(folder.file("b.pipeline.ts"));
+  await next.dispose();
+  expect(readdirSync(build).filter((name) => !name.startsWith("b."))).toEqual(["notes.txt"]);
+  // The bundler that knew the swept bundle builds it anew.
+  expect(existsSync((await folder.bundle("a.pipeline.ts")).unit.entry)).toBe(true);
 });
 
 test("bundling runs nothing of the user's code", async () => {

@@ -13,14 +13,14 @@ import type { StepContext, StepDefinition } from "../../sdk/internal.ts";
 import type { ArtifactStore } from "../../store/artifacts.ts";
 import { errorFromFailure, failureOf } from "./failure.ts";
 import type { InputReader } from "./inputs.ts";
-import { createAttemptLog, logMethods, runWithLog } from "./logs.ts";
+import { createAttemptLog, currentLog, logMethods, runWithLog } from "./logs.ts";
 import { saveOutputs } from "./outputs.ts";
 import { loadUnit, mapperOf } from "./unit.ts";
 
 export interface AttemptRunner {
   run(envelope: Envelope): Promise<void>;
   cancel(invocation: string, attempt: number): void;
-  /** An error that no promise of the step carries. False when no attempt is running. */
+  /** An error that no promise of the step carries. False when the attempt that it belongs to is not running (any more). */
   fail(error: unknown): boolean;
 }
 
@@ -46,8 +46,12 @@ export function createAttemptRunner(
       if (running?.invocation === invocation && running.attempt === attempt) running.abort.abort(cancelledError());
     },
     fail(error) {
-      running?.escape(error);
-      return running !== undefined;
+      const owner = currentLog();
+      const isEarlier =
+        owner !== undefined && (owner.invocation !== running?.invocation || owner.attempt !== running.attempt);
+      if (!running || isEarlier) return false;
+      running.escape(error);
+      return true;
     },
     async run(envelope) {
       const { invocation, attempt } = envelope;

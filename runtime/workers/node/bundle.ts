@@ -8,7 +8,7 @@
  * 2. The manifest lists every local file and package manifest that decided the result: while their digests hold, so does the unit.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { context } from "esbuild";
 import type { BuildContext, BuildFailure, BuildResult, Message } from "esbuild";
@@ -23,6 +23,7 @@ import { createModuleLoader, metaModule, metaNames, metaNamespace } from "./bund
 import type { ModuleLoader } from "./bundle/load.ts";
 import { createResolver } from "./bundle/resolve.ts";
 import type { Resolver } from "./bundle/resolve.ts";
+import { sweepBuilds, writeOnce } from "./bundle/write.ts";
 
 /** A top-level value that may be a step, and the digest of its code. */
 export interface BundledStep extends CodeDigest {
@@ -58,10 +59,12 @@ export function createBundler(options: { readonly buildDir: string; readonly sdk
   const sdkModule = (name: string) =>
     [".mjs", ".ts"].map((end) => join(options.sdkDir, name + end)).find((path) => existsSync(path)) ??
     join(options.sdkDir, `${name}.mjs`);
+  const swept = sweepBuilds(buildDir, new Date());
   const units = new Map<string, Promise<Unit>>();
   const running = new Map<string, Promise<BundleResult>>();
 
   const bundle = async (file: string): Promise<BundleResult> => {
+    await swept;
     if (!existsSync(file)) return { type: "failed", failure: missingFile(file) };
     let opened = units.get(file);
     if (!opened) {
@@ -151,8 +154,9 @@ async function build(unit: Unit, file: string, buildDir: string): Promise<Bundle
   const entry = join(buildDir, name);
   try {
     await mkdir(buildDir, { recursive: true });
-    await writeWhole(`${entry}.map`, map);
-    await writeWhole(entry, `${code}${digestTable(steps)}\n//# sourceMappingURL=${name}.map\n`);
+    const now = new Date();
+    await writeOnce(`${entry}.map`, map, now);
+    await writeOnce(entry, `${code}${digestTable(steps)}\n//# sourceMappingURL=${name}.map\n`, now);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     return {
@@ -245,11 +249,4 @@ function fileDigest(path: string): string | undefined {
 
 function textOf(built: BuildResult<{ write: false }>, end: string): string {
   return built.outputFiles.find(({ path }) => path.endsWith(end))?.text ?? "";
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  if (existsSync(path)) return;
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
 }
