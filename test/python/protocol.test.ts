@@ -30,6 +30,13 @@ def training(path: str = "a.csv", epochs: Annotated[int, Param(ge=1)] = 5):
     train, test = split(rows)
     return {"model": fit(train, epochs), "again": fit(rows=test, epochs=epochs)}
 
+doubled = step(name="twice")(lambda x: x * FACTOR)
+FACTOR = 2
+
+@pipeline
+def held():
+    return doubled(2)
+
 @pipeline
 def repeated(count: int = 3):
     for index in range(count):
@@ -146,6 +153,14 @@ describe("a body", () => {
       outputs: ["train", "test"],
       options: { retry: { attempts: 3 } },
     });
+  });
+
+  test("knows the code of a step that a variable holds", async () => {
+    const { steps, calls } = await planOf("held");
+    expect(calls[0]?.step).toBe("twice");
+    expect(Object.keys(steps[0]?.codeParts ?? {})).toEqual(["FACTOR", "doubled"]);
+    worker.send({ type: "describe", id: 3, file });
+    expect(ofType(await worker.until("described"), "described")[0]?.steps).toContainEqual(steps[0]);
   });
 
   test("names calls by what they are", async () => {

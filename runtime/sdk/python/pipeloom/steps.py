@@ -42,6 +42,8 @@ class Step(Generic[P, R]):
         self.has_explicit_name = options.get("name") is not None
         self.name: str = options.get("name") or getattr(function, "__name__", "step")
         check_names('Step "%s"' % self.name, options, STEP_OPTIONS)
+        # The top-level variable that holds it, once its module was loaded.
+        self.variable: Optional[str] = None
         self.options = step_options(self.name, options)
         self.outputs: List[str] = self.options.get("outputs", ["output"])
         if not self.outputs:

@@ -6,6 +6,8 @@ Invariants:
 3. The body is static when it never loads and never asks.
 """
 
+import hashlib
+import inspect
 import os
 from types import FrameType
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
@@ -174,17 +176,12 @@ class BodyDriver(Recorder):
             raise PipeloomError("nested-step", message)
         self._known_steps[key] = step
         self._unit.remember(step)
-        top = getattr(step.function, "__qualname__", step.name).split(".")[0]
-        name = top if top != "<lambda>" else step.name
         path = os.path.normpath(step.file)
-        self._steps.append(
-            {
-                **planned_step(self._digests, path, name, {**step.options, "name": step.name}),
-                "outputs": step.outputs,
-                "options": step.options,
-                "file": step.file,
-            }
-        )
+        top = step.variable or getattr(step.function, "__qualname__", step.name).split(".")[0]
+        planned = planned_step(self._digests, path, top, {**step.options, "name": step.name})
+        if not planned["codeParts"]:
+            planned.update(_own_digest(step))
+        self._steps.append({**planned, "outputs": step.outputs, "options": step.options, "file": step.file})
 
     def _bind(self, value: Any, where: str) -> Dict[str, Any]:
         if isinstance(value, Output):
@@ -225,6 +222,16 @@ class BodyDriver(Recorder):
             "codec": encoded.value["codec"],
             "valueType": encoded.value["type"],
         }
+
+
+def _own_digest(step: Step) -> Dict[str, Any]:
+    """For a step that no top-level name of its file leads to: its own text stands for its code."""
+    try:
+        text = inspect.getsource(step.function)
+    except (OSError, TypeError):
+        text = repr(step.function)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return {"codeDigest": digest, "codeParts": {step.name: digest}}
 
 
 def _source(output: Output) -> Dict[str, Any]:

@@ -51,8 +51,17 @@ def planned_step(digests: CodeDigests, path: str, name: str, options: Dict[str, 
 
 
 def declared_steps(module: SourceModule) -> Iterator["tuple[str, Dict[str, Any]]"]:
-    """Functions at the top level with the decorator ``step``, and their options as far as they are literals."""
+    """Functions at the top level with the decorator ``step``, and variables that hold one, with their literal options."""
     for statement in module.tree.body:
+        if (
+            isinstance(statement, ast.Assign)
+            and len(statement.targets) == 1
+            and isinstance(statement.targets[0], ast.Name)
+        ):
+            made = statement.value
+            maker = made.func if isinstance(made, ast.Call) and isinstance(made.func, ast.Call) else made
+            if isinstance(maker, ast.Call) and _is_step(maker.func, module):
+                yield statement.targets[0].id, _literal_options(statement.targets[0].id, maker)
         if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         for decorator in statement.decorator_list:

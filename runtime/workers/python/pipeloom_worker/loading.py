@@ -178,6 +178,7 @@ def _name_members(unit: Unit) -> None:
     for module in unit.modules.values():
         for variable, value in list(vars(module).items()):
             if isinstance(value, Step) and value.function.__module__ == module.__name__:
+                value.variable = value.variable or variable
                 if not value.has_explicit_name and not isinstance(vars(module).get(value.name), Step):
                     value.name = variable
                 unit.remember(value)

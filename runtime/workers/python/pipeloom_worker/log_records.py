@@ -21,7 +21,7 @@ class LastResort(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             text = self.format(record)
-            if record.name != "root":
+            if record.name != "root" and "pipeloom_unit_" not in record.name:
                 text = "%s: %s" % (record.name, text)
             if not self._capture.log(level_of(record.levelno), text):
                 logging.StreamHandler().emit(record)
