@@ -18,15 +18,23 @@ export function treeEdit(before: string, after: string): Edit {
 export function changedStretch(before: string, after: string): { start: number; oldEnd: number; newEnd: number } {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  // Whole blocks first: comparing strings is faster than comparing characters.
+  while (start + block <= shorter && before.slice(start, start + block) === after.slice(start, start + block))
+    start += block;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  const most = shorter - start;
+  const sameBlock = (from: number) =>
+    before.slice(before.length - from - block, before.length - from) ===
+    after.slice(after.length - from - block, after.length - from);
+  const sameCharacter = (from: number) =>
+    before.charCodeAt(before.length - 1 - from) === after.charCodeAt(after.length - 1 - from);
   let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  )
-    tail++;
+  while (tail + block <= most && sameBlock(tail)) tail += block;
+  while (tail < most && sameCharacter(tail)) tail++;
   return { start, oldEnd: before.length - tail, newEnd: after.length - tail };
 }
+
+const block = 1_024;
 
 interface Point {
   readonly row: number;

@@ -16,7 +16,7 @@ import { balanced } from "./recover/balance.ts";
 import { faultProblem, firstFault } from "./recover/faults.ts";
 import type { Fragment } from "./recover/lines.ts";
 import { merged, type Pieces } from "./recover/merge.ts";
-import { repair, type Repair } from "./recover/repair.ts";
+import { piecesOf, repair, type Repair } from "./recover/repair.ts";
 import { createLoweringCache, moved } from "./syntax.ts";
 
 export interface ModuleReader {
@@ -24,6 +24,9 @@ export interface ModuleReader {
   read(text: string): ModuleIr;
   close(): void;
 }
+
+/** After so many texts the whole is parsed all the same: a piece may look broken by itself and be whole in its place. */
+const skipLimit = 40;
 
 /** So many syntax errors are told at once; the rest follow from them more often than not. */
 const faultLimit = 20;
@@ -35,6 +38,11 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
   let whole: Parsed | undefined;
   let masked: Parsed | undefined;
   let last: ModuleIr | undefined;
+  // While as many pieces stay broken the text as a whole is not parsed: recovering from errors is what takes long.
+  let brokenPieces = 0;
+  let skipped = 0;
+  // What was clean a keystroke ago needs no parsing to be judged.
+  let lastGoodText: string | undefined;
 
   function once<T>(code: string, read: (parsed: Parsed) => T): T {
     const parsed = parser.parse(grammar, code);
@@ -45,15 +53,15 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
 
   const isClean = (code: string) => known.once(code, () => once(code, ({ tree }) => !tree.rootNode.hasError));
 
-  function readBroken(text: string, tree: Parsed): ModuleIr {
-    known.turn();
-    const fixed = repair(text, language, isClean, goodPieces(text, tree.tree.rootNode));
-    if (fixed.damage.length === 0) {
-      const fault = firstFault(tree.tree.rootNode);
-      const module = lower(language, tree, file, cache);
-      return fault ? { ...module, problems: [...module.problems, faultProblem(fault, language)] } : module;
-    }
-    masked = parser.parse(grammar, fixed.text, masked);
+  /** A text that has faults of which no piece is to blame: the tree as it is. */
+  function readFaulty(tree: Parsed): ModuleIr {
+    const fault = firstFault(tree.tree.rootNode);
+    const module = lower(language, tree, file, cache);
+    return fault ? { ...module, problems: [...module.problems, faultProblem(fault, language)] } : module;
+  }
+
+  function readRepaired(text: string, fixed: Repair): ModuleIr {
+    masked = parser.parse(grammar, fixed.text, masked ?? (whole && { tree: whole.tree.copy(), text: whole.text }));
     const module = lower(language, masked, file, cache);
     const problems = fixed.damage.slice(0, faultLimit).map(({ piece }) => faultIn(text, piece));
     const result = merged(module, fixed.damage, last, createPieces(text, fixed));
@@ -89,9 +97,27 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
 
   return {
     read(text) {
-      whole = parser.parse(grammar, text, whole);
       cache.turn();
-      last = whole.tree.rootNode.hasError ? readBroken(text, whole) : lower(language, whole, file, cache);
+      known.turn();
+      const again =
+        brokenPieces > 0 && ++skipped < skipLimit ? repair(text, language, isClean, () => false) : undefined;
+      if (again && again.damage.length >= brokenPieces) {
+        brokenPieces = again.damage.length;
+        last = readRepaired(text, again);
+        return last;
+      }
+      skipped = 0;
+      whole = parser.parse(grammar, text, whole);
+      const { rootNode } = whole.tree;
+      if (!rootNode.hasError) lastGoodText = text;
+      else if (lastGoodText !== undefined) {
+        known.add(piecesOf(lastGoodText, language));
+        lastGoodText = undefined;
+      }
+      const fixed = rootNode.hasError ? repair(text, language, isClean, goodPieces(text, rootNode)) : undefined;
+      brokenPieces = fixed?.damage.length ?? 0;
+      if (!fixed) last = lower(language, whole, file, cache);
+      else last = brokenPieces === 0 ? readFaulty(whole) : readRepaired(text, fixed);
       return last;
     },
     close() {
@@ -132,6 +158,9 @@ function createVerdicts() {
     turn() {
       previous = current;
       current = new Map();
+    },
+    add(codes: readonly string[]): void {
+      for (const code of codes) current.set(code, true);
     },
     once(code: string, judge: () => boolean): boolean {
       const verdict = current.get(code) ?? previous.get(code) ?? judge();

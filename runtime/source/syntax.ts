@@ -46,28 +46,59 @@ export interface LoweringCache {
    * @param depends Everything outside of the node's characters that the value follows from, as one string.
    */
   once<T>(kind: string, node: Node, text: string, lower: () => T, depends?: string): T;
+  /** The same for a value without ranges: it is never copied, so it can also be a key. */
+  fixed<T extends object>(kind: string, node: Node, text: string, lower: () => T): T;
 }
 
 /** Lowers anew each time. */
-export const noCache: LoweringCache = { once: (_kind, _node, _text, lower) => lower() };
+export const noCache: LoweringCache = {
+  once: (_kind, _node, _text, lower) => lower(),
+  fixed: (_kind, _node, _text, lower) => lower(),
+};
 
 /** A cache for one document. Call `turn()` before each lowering: what was not used since the turn before is forgotten. */
 export function createLoweringCache(): LoweringCache & { turn(): void } {
-  let current = new Map<string, Entry>();
-  let previous = new Map<string, Entry>();
+  // By kind, then by characters: a slice of the text is a key as it is, without being copied.
+  const moving = createGenerations<Entry>();
+  const fixed = createGenerations<object>();
+  return {
+    turn() {
+      moving.turn();
+      fixed.turn();
+    },
+    once<T>(kind: string, node: Node, text: string, lower: () => T, depends = ""): T {
+      const code = textOf(node, text);
+      const entry = moving.get(kind, code);
+      const start = startOf(node);
+      const isSame = entry?.depends === depends;
+      const value = isSame ? moved(entry.value, entry.start, start) : lower();
+      moving.set(kind, code, isSame && value === entry.value ? entry : { start, value, depends });
+      // SAFETY: the kind decides the type, and each kind is lowered by one function.
+      return value as T;
+    },
+    fixed<T extends object>(kind: string, node: Node, text: string, lower: () => T): T {
+      const code = textOf(node, text);
+      const value = fixed.get(kind, code) ?? lower();
+      fixed.set(kind, code, value);
+      // SAFETY: as above.
+      return value as T;
+    },
+  };
+}
+
+function createGenerations<T>() {
+  let current = new Map<string, Map<string, T>>();
+  let previous = current;
   return {
     turn() {
       previous = current;
       current = new Map();
     },
-    once<T>(kind: string, node: Node, text: string, lower: () => T, depends = ""): T {
-      const key = `${kind}\0${depends}\0${textOf(node, text)}`;
-      const entry = current.get(key) ?? previous.get(key);
-      const start = startOf(node);
-      const value = entry === undefined ? lower() : moved(entry.value, entry.start, start);
-      current.set(key, { start, value });
-      // SAFETY: the kind decides the type, and each kind is lowered by one function.
-      return value as T;
+    get: (kind: string, code: string): T | undefined => current.get(kind)?.get(code) ?? previous.get(kind)?.get(code),
+    set(kind: string, code: string, value: T): void {
+      const codes = current.get(kind);
+      if (codes) codes.set(code, value);
+      else current.set(kind, new Map([[code, value]]));
     },
   };
 }
@@ -75,6 +106,7 @@ export function createLoweringCache(): LoweringCache & { turn(): void } {
 interface Entry {
   readonly start: Position;
   readonly value: unknown;
+  readonly depends: string;
 }
 
 /** A copy of plain data in which every range that was at `from` (same characters) is moved to `to`. */

@@ -137,12 +137,10 @@ function withStatement(
   pieces: Pieces,
 ): PipelineIr {
   const read = pieces.statements(piece);
-  const present = new Set(pipeline.body.map((statement) => JSON.stringify(about(statement))));
-  const before = last?.body.filter(
-    (statement) =>
-      !present.has(JSON.stringify(about(statement))) && read.some((other) => isSame(about(statement), about(other))),
-  );
-  const first = before?.[0];
+  const broken = read.map(about);
+  const alike = last?.body.filter((statement) => broken.some((other) => isSame(about(statement), other))) ?? [];
+  const before = alike.filter((statement) => !pipeline.body.some((other) => isSame(about(other), about(statement))));
+  const first = before[0];
   const place = read[0]?.range.start;
   const statements = first && place ? moved(before, first.range.start, place) : read;
   const stale = statements.map((statement) => ({ ...statement, isStale: true }));

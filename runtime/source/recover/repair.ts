@@ -48,7 +48,16 @@ export function repair(
   const repaired = pieces.map((piece) => {
     const code = text.slice(piece.start, piece.end);
     const isImport = /^(?:import|from)\b/.test(code);
-    if (isKnownGood(piece) || isClean(code)) {
+    if (isKnownGood(piece)) {
+      if (isImport) good.push(code);
+      return code;
+    }
+    // A pipeline may be most of the file: it is judged statement by statement, not as a whole.
+    const header = isImport ? undefined : headerOf(text, piece, language, words);
+    const whole =
+      header?.kind === "pipeline" ? repairPipeline(text, piece, header, language, isClean, damage) : undefined;
+    if (whole !== undefined) return whole;
+    if (isClean(code)) {
       if (isImport) good.push(code);
       return code;
     }
@@ -58,10 +67,6 @@ export function repair(
       damage.push({ type: "other", piece });
       return mended;
     }
-    const header = headerOf(text, piece, language, words);
-    const whole =
-      header?.kind === "pipeline" ? repairPipeline(text, piece, header, language, isClean, damage) : undefined;
-    if (whole !== undefined) return whole;
     damage.push(header ? { type: "definition", header, piece } : { type: "other", piece });
     return blank(code);
   });
@@ -110,7 +115,22 @@ function repairPipeline(
 }
 
 function isCleanStatement(code: string, language: Language, isClean: IsClean): boolean {
-  return isClean(language === "python" ? `def p():\n${code}` : code);
+  return isClean(asStatement(code, language));
+}
+
+function asStatement(code: string, language: Language): string {
+  return language === "python" ? `def p():\n${code}` : code;
+}
+
+/** Every piece of code that `repair` will ask about in a text: all of them are clean when the text is. */
+export function piecesOf(text: string, language: Language): string[] {
+  return topLevelFragments(text, language).flatMap((piece) => {
+    const body = { start: bodyStart(text, piece, language), end: piece.end };
+    // Only a pipeline's body is looked into, and only it is long.
+    const groups = piece.end - piece.start > 200 ? bodyFragments(text, body, language) : [];
+    const statements = groups.map((group) => asStatement(text.slice(group.start, group.end), language));
+    return [text.slice(piece.start, piece.end), ...statements];
+  });
 }
 
 /** A body in Python must not become empty. */

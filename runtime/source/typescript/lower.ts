@@ -4,10 +4,10 @@
  * Reading order: `module.ts` (what names mean), `step.ts` and `pipeline.ts` (definitions), `statement.ts` and `expression.ts`
  * (bodies), `type.ts` and `zod.ts` (shapes of inputs and parameters).
  */
-import type { Node, Tree } from "web-tree-sitter";
+import type { Tree } from "web-tree-sitter";
 import type { ModuleIr, PipelineIr, StepIr } from "../ir.ts";
 import { noCache, type LoweringCache } from "../syntax.ts";
-import { readModule, type Declaration, type Module } from "./module.ts";
+import { readModule, type Declaration, type Module, type Summary } from "./module.ts";
 import { lowerPipeline } from "./pipeline.ts";
 import { lowerStep } from "./step.ts";
 
@@ -43,7 +43,7 @@ type Definition =
 
 function lowerDefinition(module: Module, declaration: Declaration): Definition | undefined {
   const { statement, documentation } = declaration;
-  const kind = module.cache.once("kind", statement, module.text, () => wordCalled(module, declaration), module.wordKey);
+  const kind = kindOf(module, declaration);
   switch (kind) {
     case "step": {
       const depends = `${module.dependsOn(statement)}\0${documentation ?? ""}\0${declaration.exported ?? ""}`;
@@ -58,13 +58,25 @@ function lowerDefinition(module: Module, declaration: Declaration): Definition |
     }
     case "pipeline":
       return { type: "pipeline", pipeline: lowerPipeline(module, declaration, declaration.call()) };
-    case undefined:
+    case "other":
       return undefined;
+    default:
+      return kind satisfies never;
   }
 }
 
-function wordCalled(module: Module, declaration: Declaration): "step" | "pipeline" | undefined {
-  const callee: Node | null = declaration.call().childForFieldName("function");
+type Kind = "step" | "pipeline" | "other";
+
+/** What a declaration is, remembered for its characters: the children of an unchanged statement are not read. */
+const kinds = new WeakMap<Summary, { readonly key: string; readonly kind: Kind }>();
+
+function kindOf(module: Module, declaration: Declaration): Kind {
+  const key = `${declaration.name ?? ""};${module.wordKey}`;
+  const known = kinds.get(declaration.summary);
+  if (known?.key === key) return known.kind;
+  const callee = declaration.call().childForFieldName("function");
   const word = callee ? module.wordOf(callee) : undefined;
-  return word === "step" || word === "pipeline" ? word : undefined;
+  const kind = word === "step" || word === "pipeline" ? word : "other";
+  kinds.set(declaration.summary, { key, kind });
+  return kind;
 }

@@ -15,6 +15,7 @@ export interface Declaration {
   readonly name: string | undefined;
   readonly exported: string | undefined;
   readonly statement: Node;
+  readonly summary: Summary;
   /** The JSDoc comment before the statement. */
   readonly documentation: string | undefined;
   /** Finds the call again; not called for what is cached. */
@@ -43,10 +44,11 @@ export interface Module {
   dependsOn(statement: Node): string;
 }
 
-interface Summary {
+/** What a statement says apart from where it stands. */
+export interface Summary {
   readonly names: readonly { readonly name: string; readonly isCall: boolean }[];
-  readonly imports: readonly ImportIr[];
-  readonly reexports: readonly ReexportIr[];
+  /** An `import`, or an `export … from`. */
+  readonly isLink: boolean;
   /** Exported name -> local name, of this statement. */
   readonly exports: readonly (readonly [string, string])[];
   /** A call without a name: `export default pipeline(…)`. */
@@ -77,19 +79,28 @@ export function readModule(root: Node, text: string, file: string, cache: Loweri
       documentation = comment.startsWith("/**") ? comment : undefined;
       continue;
     }
-    const summary = cache.once("summary", statement, text, () => summarise(statement, type, text));
+    const summary = cache.fixed("summary", statement, text, () => summarise(statement, type, text));
     summaries.set(statement.id, summary);
-    imports.push(...summary.imports);
-    reexports.push(...summary.reexports);
+    if (summary.isLink) {
+      const links = cache.once("links", statement, text, () => linksOf(statement, type, text));
+      imports.push(...links.imports);
+      reexports.push(...links.reexports);
+    }
     for (const [exported, local] of summary.exports) exports.set(exported, local);
     for (const { name, isCall } of summary.names) {
       declarations.set(name, { statement, summary });
-      if (isCall) calls.push({ name, statement, documentation, call: () => callOf(statement, name, text) });
+      if (isCall) calls.push({ name, statement, summary, documentation, call: () => callOf(statement, name, text) });
       else plainNames.add(name);
     }
     if (summary.hasBareCall) {
       if (summary.isDefault) bareDefaults.add(statement);
-      calls.push({ name: undefined, statement, documentation, call: () => callOf(statement, undefined, text) });
+      calls.push({
+        name: undefined,
+        statement,
+        summary,
+        documentation,
+        call: () => callOf(statement, undefined, text),
+      });
     }
     documentation = undefined;
   }
@@ -176,14 +187,18 @@ function summarise(statement: Node, type: string, text: string): Summary {
   const call = inner?.type === "expression_statement" ? inner.namedChild(0) : inner;
   return {
     names,
-    imports: type === "import_statement" ? lowerImport(statement, text) : [],
-    reexports: exported.reexports,
+    isLink: type === "import_statement" || exported.reexports.length > 0,
     exports: [...own, ...named, ...exported.exports],
     hasBareCall: call !== null && unwrapped(call).type === "call_expression",
     isDefault,
     references: [...new Set(textOf(statement, text).match(/[A-Za-z_$][\w$]*/g) ?? [])],
     id: ids++,
   };
+}
+
+function linksOf(statement: Node, type: string, text: string): { imports: ImportIr[]; reexports: ReexportIr[] } {
+  if (type === "import_statement") return { imports: lowerImport(statement, text), reexports: [] };
+  return { imports: [], reexports: lowerExportClause(statement, text).reexports };
 }
 
 function namesOf(declaration: Node, text: string): { name: string; isCall: boolean }[] {
