@@ -13,11 +13,11 @@ type Params<K extends keyof Requests> = z.output<Requests[K]["params"]>;
 type Result<K extends keyof Requests> = z.output<Requests[K]["result"]>;
 
 export interface ArtifactRequests {
-  list(params: Params<"artifacts.list">): Result<"artifacts.list">;
-  get(params: Params<"artifact.get">): Artifact;
-  read(params: Params<"artifact.read">): Result<"artifact.read">;
-  rows(params: Params<"artifact.rows">): Result<"artifact.rows">;
-  export(params: Params<"artifact.export">): Promise<Result<"artifact.export">>;
+  readonly list: (params: Params<"artifacts.list">) => Result<"artifacts.list">;
+  readonly get: (params: Params<"artifact.get">) => Artifact;
+  readonly read: (params: Params<"artifact.read">) => Result<"artifact.read">;
+  readonly rows: (params: Params<"artifact.rows">) => Result<"artifact.rows">;
+  readonly export: (params: Params<"artifact.export">) => Promise<Result<"artifact.export">>;
 }
 
 export function artifactRequests({ store, blobs, flush }: Pick<Engine, "store" | "blobs" | "flush">): ArtifactRequests {
@@ -68,7 +68,7 @@ export function artifactRequests({ store, blobs, flush }: Pick<Engine, "store" |
     rows: ({ digest, ...query }) => tables.page(find(digest), query),
     export: ({ digest, path, format }) => {
       const artifact = find(digest);
-      return exportArtifact({ artifact, path, format, bytesOf, blobs, rowsOf: tables.rowsOf });
+      return exportArtifact({ artifact, path, format, bytesOf, blobs, rowsOf: (of) => tables.rowsOf(of) });
     },
   };
 }

@@ -10,7 +10,9 @@ import { manifestDigest } from "./units.ts";
 
 /** The same manifest, pipeline and parameters give the same plan, as long as the body is static. */
 export function planKey(prepared: Prepared, request: StartRun): string {
-  const parameters = request.parameters.map(({ name, value }) => [name, value]).toSorted();
+  const parameters = request.parameters
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, value }) => [name, value]);
   return sha256(
     JSON.stringify([
       prepared.unit.file,

@@ -19,6 +19,7 @@ import { openArtifactStore } from "../store/artifacts.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { RunLogs } from "../store/runs-logs.ts";
 import { openRunLogs } from "../store/runs-logs.ts";
+import { storeError } from "../store/runs-errors.ts";
 import type { RunStore } from "../store/runs.ts";
 import { openRunStore } from "../store/runs.ts";
 import { createBundler } from "../workers/node/bundle.ts";
@@ -86,7 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
   const journal = createJournal(store, logs, path, options.tell, (error) => {
     log.write("error", `The store failed: ${error.message}`, error.cause);
     options.say("error", error.message);
-    for (const run of [...active.values()])
+    for (const run of active.values())
       run.lose({ name: "StoreError", code: error.code, message: error.message }, options.tell);
   });
   /** Also for runs of this engine that could not be recorded to their end while the disk was full. */
@@ -167,6 +168,11 @@ export function createEngine(options: EngineOptions): Engine {
           logLimitBytes,
           random: Math.random,
           window: options.concurrency * 64,
+          onBroken: (error) => {
+            log.write("error", "A run could not go on", error);
+            const { code, message } = storeError(error, path);
+            for (const run of active.values()) run.lose({ name: "StoreError", code, message }, options.tell);
+          },
           onStart: (run) => active.set(run.runId, run),
           onEnd: (runId) => active.delete(runId),
         },
@@ -193,7 +199,7 @@ export function createEngine(options: EngineOptions): Engine {
         code: "interrupted",
         message: "The engine was stopped while this run was active.",
       };
-      for (const run of [...active.values()]) run.abandon("interrupted", error);
+      for (const run of active.values()) run.abandon("interrupted", error);
       journal.flush();
       await Promise.all([executor.dispose(), bundler.dispose()]);
       store.close();

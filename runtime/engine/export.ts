@@ -1,11 +1,13 @@
 /** Writes an artifact to a file of the user's: its bytes as they are, or as JSON or CSV. */
 import { copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Json } from "../model/json.ts";
 import type { Artifact } from "../model/value.ts";
 import { RpcError } from "../protocol/rpc.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { decodeValue } from "../store/codecs/decode.ts";
 import type { Table } from "./table.ts";
+import { cellText } from "./table.ts";
 
 export interface Export {
   readonly artifact: Artifact;
@@ -46,8 +48,8 @@ function formatted({ artifact, format, bytesOf, rowsOf }: Export): string {
 
 /** RFC 4180: fields with a comma, quote or line break are quoted. */
 function csvOf({ columns, rows }: Table): string {
-  const field = (value: unknown) => {
-    const text = value === null || value === undefined ? "" : String(value);
+  const field = (value: Json) => {
+    const text = cellText(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const lines = [columns.map(({ name }) => field(name)), ...rows.map((row) => row.map(field))];

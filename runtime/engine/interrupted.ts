@@ -1,9 +1,10 @@
 /** Runs whose engine died are closed as interrupted: what had finished is kept, what was running ends as cancelled. */
 import type { InvocationFinished, RunEvent, StepResult } from "../model/event.ts";
 import type { z } from "zod";
-import type { InvocationState, Run, RunSummary } from "../model/run.ts";
+import type { InvocationState, Run } from "../model/run.ts";
 import { foldRunEvents } from "../model/run.ts";
 import type { RunStore } from "../store/runs.ts";
+import { summaryOf } from "./run-summary.ts";
 
 /** Returns the events that were added. */
 export function closeInterrupted(store: RunStore, now: () => number, isActive: (runId: string) => boolean): RunEvent[] {
@@ -82,9 +83,4 @@ function resultOf(
     outputs,
     ...(error && { error }),
   };
-}
-
-function summaryOf(run: Run): RunSummary {
-  const { lastSeq: _lastSeq, graph: _graph, invocations: _invocations, outputs: _outputs, ...summary } = run;
-  return summary;
 }

@@ -1,5 +1,5 @@
 /**
- * What happens is written down, committed once per turn of the event loop, and only then told.
+ * What happens is written down, committed once per turn of the event loop (under load once in a few turns), and only then told.
  *
  * Invariants:
  * 1. Nobody hears of an event before it is durable.
@@ -23,6 +23,8 @@ export interface Journal {
   flush(): StoreError | undefined;
 }
 
+const longestPauseMs = 25;
+
 export function createJournal(
   store: RunStore,
   logs: RunLogs,
@@ -32,10 +34,13 @@ export function createJournal(
 ): Journal {
   let pending: RunEvent[] = [];
   let isScheduled = false;
+  let lastEnd = 0;
+  let lastTookMs = 0;
   const flush = (): StoreError | undefined => {
     isScheduled = false;
     const events = pending;
     pending = [];
+    const begun = performance.now();
     try {
       store.commit();
       logs.flush();
@@ -46,12 +51,17 @@ export function createJournal(
       return failure;
     }
     if (events.length > 0) tell(events);
+    lastEnd = performance.now();
+    lastTookMs = lastEnd - begun;
     return undefined;
   };
   const touch = () => {
     if (isScheduled) return;
     isScheduled = true;
-    setImmediate(flush);
+    // A quiet engine commits at once; a busy one spends at most a third of its time on commits, and never lets one wait for long.
+    const pauseMs = Math.min(lastTookMs * 2, longestPauseMs) - (performance.now() - lastEnd);
+    if (pauseMs < 1) setImmediate(flush);
+    else setTimeout(flush, pauseMs);
   };
   return {
     add(event, summary) {

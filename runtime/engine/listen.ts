@@ -104,8 +104,8 @@ function welcome(socket: Socket, token: string, onClient: (client: ConnectedClie
   );
   socket.on("data", (bytes) => {
     received += bytes.length;
-    if (!isIn && received > longestHello && !bytes.includes(10)) return void socket.destroy();
-    decode(decoder.write(bytes));
+    if (!isIn && received > longestHello && !bytes.includes(10)) socket.destroy();
+    else decode(decoder.write(bytes));
   });
   socket.on("error", () => {});
   socket.once("close", () => {

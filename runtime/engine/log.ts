@@ -13,11 +13,10 @@ export function openLog(stateFolder: string, now: () => number): EngineLog {
   return {
     write(level, message, cause) {
       const because =
-        cause instanceof Error
-          ? `\n  ${cause.stack ?? cause.message}`
-          : cause === undefined
-            ? ""
-            : `\n  ${String(cause)}`;
+        cause === undefined
+          ? ""
+          : `
+  ${cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)}`;
       try {
         if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > limitBytes) renameSync(path, `${path}.old`);
         appendFileSync(path, `${new Date(now()).toISOString()} ${process.pid} ${level} ${message}${because}\n`, {

@@ -52,7 +52,13 @@ export interface RunCacheOptions {
 export function createRunCache(options: RunCacheOptions): RunCache {
   const { store, blobs, now, runId } = options;
   const ordinals = new Map<string, number>();
-  const file = portable(options.workspace, options.file);
+  const paths = new Map<string, string>();
+  const pathOf = (path: string) => {
+    const known = paths.get(path) ?? portable(options.workspace, path);
+    paths.set(path, known);
+    return known;
+  };
+  const file = pathOf(options.file);
 
   return {
     lookup({ placed, options: step, inputs }) {
@@ -63,7 +69,7 @@ export function createRunCache(options: RunCacheOptions): RunCache {
       for (const name of step.environment ?? []) environment[name] = options.environment[name] ?? "";
       const components = keyComponents({
         step: placed.step,
-        file: portable(options.workspace, placed.step.file),
+        file: pathOf(placed.step.file),
         options: step,
         inputs,
         environment,

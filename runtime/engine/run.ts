@@ -12,7 +12,8 @@ import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
 import type { PlannedCall, PlannedStep } from "../model/plan.ts";
 import type { Run, RunSummary } from "../model/run.ts";
-import { foldRun } from "../model/run.ts";
+import { foldSummary, summaryOf } from "./run-summary.ts";
+import { createWorkQueue } from "./work-queue.ts";
 import type { Value } from "../model/value.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import type { Attempt, AttemptEvent } from "../executors/executor.ts";
@@ -41,6 +42,8 @@ export interface RunDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLimitBytes: number;
   readonly onEnd: () => void;
+  /** Carrying out a command failed in a way that no one expected. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 export interface RunPlan {
@@ -59,6 +62,8 @@ interface Slot {
   inputs?: InputFact[];
   answer?: Answer;
   isStarted: boolean;
+  /** An earlier event has told of its inputs. */
+  wasStarted: boolean;
   attempt: number;
   startedAt: number;
   workedMs: number;
@@ -93,12 +98,10 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const slots = new Map<string, Slot>();
   const results: StepResult[] = [];
   const timers = new Set<NodeJS.Timeout>();
-  const inbox: SchedulerEvent[] = [];
   let submissions: Attempt[] = [];
   let body: Parameters<ActiveRun["driveBody"]>[0] | undefined;
   let run: Run | undefined;
   let seq = 0;
-  let isWorking = false;
   let isOver = false;
   const startedAt = now();
 
@@ -109,30 +112,20 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     if (run) journal.add(event, summaryOf(run));
   };
 
-  const send = (event: SchedulerEvent) => {
-    if (isOver) return;
-    inbox.push(event);
-    if (isWorking) return;
-    isWorking = true;
-    try {
-      for (let at = 0; at < inbox.length; at += 1) {
-        const next = inbox[at];
-        if (next) for (const command of advance(scheduler, next).commands) carryOut(command);
-      }
-    } finally {
-      inbox.length = 0;
-      isWorking = false;
-    }
-    const attempts = submissions;
-    submissions = [];
-    if (attempts.length > 0) executor.submit(attempts, onAttempt);
-  };
-
   const carryOut = (command: SchedulerCommand): void => {
     switch (command.type) {
       case "create": {
         const { invocation, call, node, index } = command;
-        slots.set(invocation, { node, call, isStarted: false, attempt: 0, startedAt: 0, workedMs: 0, progressAt: 0 });
+        slots.set(invocation, {
+          node,
+          call,
+          isStarted: false,
+          wasStarted: false,
+          attempt: 0,
+          startedAt: 0,
+          workedMs: 0,
+          progressAt: 0,
+        });
         return record({
           ...stamp(),
           type: "invocation.created",
@@ -199,6 +192,20 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     }
   };
 
+  const queue = createWorkQueue({
+    advance: (event) => advance(scheduler, event).commands,
+    carryOut: (command) => carryOut(command),
+    afterSlice: () => {
+      const attempts = submissions;
+      submissions = [];
+      if (attempts.length > 0) executor.submit(attempts, onAttempt);
+    },
+    onBroken: deps.onBroken,
+  });
+  const send = (event: SchedulerEvent) => {
+    if (!isOver) queue.send(event);
+  };
+
   const submit = (command: Extract<SchedulerCommand, { type: "submit" }>) => {
     const { invocation, attempt, placed, inputs, options, fallbackFor } = command;
     const slot = slots.get(invocation);
@@ -241,6 +248,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       case "started":
         if (!slot.isStarted) {
           slot.isStarted = true;
+          slot.wasStarted = true;
           slot.startedAt = now();
           record({
             ...stamp(),
@@ -327,7 +335,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       ...result,
       type: "invocation.finished",
       ...(answer?.components && { cacheKey: answer.components.key }),
-      ...(slot.inputs && { inputs: slot.inputs }),
+      ...(slot.inputs && !slot.wasStarted && { inputs: slot.inputs }),
     });
     const place = { runId, invocation, node: slot.node, time: now() };
     for (const [port, { digest }] of Object.entries(outputs))
@@ -354,6 +362,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       ...(error && { error }),
     });
     isOver = true;
+    queue.clear();
     for (const timer of timers) clearTimeout(timer);
     deps.onEnd();
   };
@@ -397,7 +406,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
           node: slot.node,
           status: "cancelled",
           cached: false,
-          reason: "cancelled",
+          reason: status === "interrupted" ? "interrupted" : "cancelled",
           attempts: slot.attempt,
           durationMs: slot.workedMs,
           outputs: {},
@@ -411,6 +420,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     lose(error, tell) {
       if (isOver) return;
       isOver = true;
+      queue.clear();
       for (const timer of timers) clearTimeout(timer);
       for (const invocation of slots.keys()) executor.stop(runId, invocation);
       body?.abort();
@@ -438,36 +448,4 @@ function stepKey(file: string, name: string): string {
 /** A call of a step that its module did not declare: its code is unknown, so it is never answered from the cache. */
 function unknownStep({ step, file }: PlannedCall): PlannedStep {
   return { name: step, file, codeDigest: "", codeParts: {}, outputs: ["output"], options: { cache: false } };
-}
-
-function foldSummary(run: Run | undefined, event: Exclude<RunEvent, LogLine>): Run | undefined {
-  switch (event.type) {
-    case "run.started": {
-      const { graph: _graph, ...started } = event;
-      return foldRun(run, started);
-    }
-    case "invocation.created":
-      return run && { ...run, lastSeq: event.seq, counts: { ...run.counts, total: run.counts.total + 1 } };
-    case "invocation.finished":
-      return (
-        run && {
-          ...run,
-          lastSeq: event.seq,
-          counts: {
-            ...run.counts,
-            [event.status]: run.counts[event.status] + 1,
-            cached: run.counts.cached + (event.cached ? 1 : 0),
-          },
-        }
-      );
-    case "run.finished":
-      return foldRun(run, event);
-    default:
-      return run && { ...run, lastSeq: event.seq };
-  }
-}
-
-function summaryOf(run: Run): RunSummary {
-  const { lastSeq: _lastSeq, graph: _graph, invocations: _invocations, outputs: _outputs, ...summary } = run;
-  return summary;
 }

@@ -89,7 +89,7 @@ function orderOf(table: Table, { sort, filter }: TableQuery): readonly number[] 
   let order = table.rows.map((_, at) => at);
   if (needle !== "")
     order = order.filter((at) =>
-      table.rows[at]?.some((value) => value !== null && String(value).toLowerCase().includes(needle)),
+      table.rows[at]?.some((value) => value !== null && cellText(value).toLowerCase().includes(needle)),
     );
   if (sort) {
     const column = table.columns.findIndex(({ name }) => name === sort.column);
@@ -105,6 +105,10 @@ function orderOf(table: Table, { sort, filter }: TableQuery): readonly number[] 
 function compare(a: Json, b: Json, sign: number): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);
-  const [left, right] = [String(a), String(b)];
+  const [left, right] = [cellText(a), cellText(b)];
   return sign * (left < right ? -1 : left > right ? 1 : 0);
+}
+
+export function cellText(cell: Json): string {
+  return typeof cell === "object" ? (cell === null ? "" : JSON.stringify(cell)) : String(cell);
 }

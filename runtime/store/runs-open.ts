@@ -57,7 +57,7 @@ function openChecked(path: string): DatabaseSync {
       }
     }
     database.exec(
-      "pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16384; pragma temp_store = memory; pragma journal_size_limit = 16777216;",
+      "pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16384; pragma temp_store = memory; pragma journal_size_limit = 16777216; pragma wal_autocheckpoint = 8000;",
     );
     migrate(database, path);
     return database;

@@ -90,7 +90,10 @@ export function createWorkspace(environment: Readonly<Record<string, string>> = 
       let finish: (event: RunFinished) => void = () => {};
       const finished = new Promise<RunFinished>((resolve) => (finish = resolve));
       const take = (event: RunEvent) => {
-        if (runId === undefined) return void early.push(event);
+        if (runId === undefined) {
+          early.push(event);
+          return;
+        }
         if (event.runId !== runId) return;
         events.push(event);
         if (event.type === "run.finished") finish(event);

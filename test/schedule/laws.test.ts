@@ -1,5 +1,5 @@
 /** What holds for every plan, every outcome and every order of events. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { callsIn } from "../../runtime/schedule/resolved.ts";
 import type { Call, Outcome } from "./world.ts";

@@ -99,6 +99,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
           const before = durations.get(name);
           durations.set(name, before === undefined ? durationMs : before * 0.7 + durationMs * 0.3);
           if (free.isRetired) free.retire();
+          keepSpare();
           schedule();
         },
         onGone(gone, unstarted, exit) {
