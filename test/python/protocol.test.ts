@@ -329,6 +329,12 @@ describe("describe", () => {
     expect(answer?.error?.message).toContain("broken.py:2");
   });
 
+  test("survives any text", async () => {
+    const texts = [`x = ${"(".repeat(5_000)}`, `x = ${"-".repeat(20_000)}1`, "\0", `x = ${"a.".repeat(3_000)}b`];
+    for (const text of texts) await described(files.write("odd.py", text));
+    expect((await described(file))?.error).toBeUndefined();
+  });
+
   test("gives a missing file as such", async () => {
     expect((await described(`${files.folder}/none.py`))?.error).toMatchObject({ code: "bad-file" });
   });

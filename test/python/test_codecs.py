@@ -100,6 +100,19 @@ class Codecs(unittest.TestCase):
         self.assertTrue(encoded.needs_blob)
         self.assertTrue(same(decode(encoded.data, "json"), rows))
 
+    def test_a_table_with_nan_stays_a_table(self):
+        rows = [{"a": 1.5, "b": "x"}, {"a": math.nan, "b": "y"}]
+        encoded = encode(rows)
+        self.assertEqual((encoded.value["type"], encoded.value["codec"], encoded.needs_blob), ("table", "json", True))
+        self.assertEqual(json.loads(encoded.data), [{"a": 1.5, "b": "x"}, {"a": None, "b": "y"}])
+        back = decode(encoded.data, "json")
+        self.assertTrue(math.isnan(back[1]["a"]))
+        self.assertEqual((back[0], type(back)), (rows[0], list))
+        self.assertEqual(encoded.value["preview"]["columns"][0]["nulls"], 1)
+        self.assertEqual(encode(table(rows)).value["digest"], encoded.value["digest"])
+        for other in ([{"a": math.nan, "b": None}], [{"a": math.nan, "b": math.inf}], [math.nan]):
+            self.assertEqual(encode(other).value["codec"], "pickle")
+
     def test_the_inline_limit(self):
         for size, inline in ((INLINE_LIMIT - 2, True), (INLINE_LIMIT - 1, False)):
             encoded = encode("x" * size)

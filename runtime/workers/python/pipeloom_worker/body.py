@@ -50,7 +50,8 @@ class BodyDriver(Recorder):
         self._send = send
         self._wait = wait
         self._read = read
-        self._digests = CodeDigests(Sources(unit.file, workspace))
+        self.sources = Sources(unit.file, workspace)
+        self._digests = CodeDigests(self.sources)
         self._ids = CallIds()
         self._sites = CallSites()
         self._known_steps: Dict[Tuple[int, str], Step] = {}

@@ -18,6 +18,7 @@ from pipeloom.errors import PipeloomError
 from . import frames
 from .columns import is_table
 from .exact import dumps, is_exact, shared_text
+from .gaps import GAPS, gaps_as_json, rows_with_gaps
 from .preview import preview_of
 
 INLINE_LIMIT = 16_384
@@ -67,6 +68,8 @@ def decode(data: bytes, codec: str) -> Any:
     """Decode an artifact's bytes."""
     if codec == "json":
         value = json.loads(data)
+        if data.endswith(GAPS):
+            return rows_with_gaps(value)
         return frames.from_rows(value) if data.endswith(b"\n") else value
     if codec in ("text", "csv"):
         return data.decode("utf-8")
@@ -95,7 +98,7 @@ def _asset(asset: Asset) -> _Part:
         return _plain(payload)
     payload = _unwrapped(payload)
     if not is_exact(payload):
-        return _pickled(payload)
+        return _plain(payload)
     return _json("json" if kind == "table" and not is_table(payload) else kind, payload)
 
 
@@ -115,6 +118,9 @@ def _plain(value: Any) -> _Part:
     unwrapped = _unwrapped(value)
     if is_exact(unwrapped):
         return _json(_kind_of(unwrapped), unwrapped)
+    gaps = gaps_as_json(unwrapped)
+    if gaps is not None:
+        return _Part("table", "json", gaps, preview_of(unwrapped, "table"))
     return _pickled(unwrapped)
 
 

@@ -23,9 +23,7 @@ from .failures import failure, failure_of, syntax_failure
 from .hints import read_parameters
 from .inputs import InputReader
 from .loading import Loader
-from .sources import Sources
 from .store import ArtifactStore
-from pipeloom import PipeloomError
 from pipeloom.recording import recording
 
 
@@ -106,7 +104,7 @@ class Host:
                     "mode": pipeline.mode,
                     "isStatic": driver.is_static,
                     "outputs": outputs,
-                    "manifest": manifest_of(Sources(unit.file, self._workspace).all_modules()),
+                    "manifest": manifest_of(driver.sources.all_modules()),
                 }
             )
         except BaseException as error:
@@ -127,7 +125,7 @@ class Host:
             return {"error": syntax_failure(error)}
         except OSError as error:
             return {"error": failure("OSError", "bad-file", "%s cannot be read: %s" % (file, error.strerror or error))}
-        except (ValueError, PipeloomError) as error:
+        except Exception as error:  # No text, however odd, ends the worker.
             return {
                 "error": failure(type(error).__name__, "bad-file", "%s cannot be read as Python: %s" % (file, error))
             }

@@ -64,6 +64,14 @@ class Unit:
             )
         if found is None:
             found = self._anywhere(name, file)
+        if found is None and any(
+            isinstance(value, Pipeline) and value.name == name for value in vars(self.module).values()
+        ):
+            message = '"%s" is a pipeline, and cannot be run as a step. Use %s.embed(...) to run its steps here.' % (
+                name,
+                name,
+            )
+            raise PipeloomError("unknown-step", message)
         if found is None:
             raise PipeloomError(
                 "unknown-step", '%s has no step "%s" any more. Save the file and run again.' % (file, name)
