@@ -15,7 +15,7 @@ import type { Json, JsonSchema } from "../model/json.ts";
 import { formatMessages } from "./formats.ts";
 import { suggestion } from "./problem.ts";
 
-export type ValuePath = readonly (string | number)[];
+type ValuePath = readonly (string | number)[];
 
 export interface ValueProblem {
   readonly path: ValuePath;
@@ -249,7 +249,7 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-export function isEqual(a: Json, b: Json): boolean {
+function isEqual(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return false;
   if (isList(a) || isList(b))

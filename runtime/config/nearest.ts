@@ -2,15 +2,24 @@
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const wanted = plain(name);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Infinity;
   for (const candidate of names) {
-    const distance = wanted === plain(candidate) ? 0 : editDistance(wanted, plain(candidate), bestDistance);
-    if (distance < bestDistance) {
+    const other = plain(candidate);
+    const limit = Math.min(bestDistance, likeness(wanted, other) + 1);
+    const distance = wanted === other ? 0 : editDistance(wanted, other, limit);
+    if (distance < limit) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** So many typing errors still look like the same word: one in three letters, one more when the word begins alike. */
+function likeness(wanted: string, other: string): number {
+  if (wanted.length < 2) return 0;
+  const errors = Math.max(1, Math.floor(wanted.length / 3));
+  return wanted.length > 3 && wanted[0] === other[0] ? errors + 1 : errors;
 }
 
 /** `testSize`, `test_size` and `TEST-SIZE` are one word here. */

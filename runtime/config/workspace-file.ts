@@ -41,7 +41,7 @@ const values = z.record(z.string(), z.unknown(), { error: "must be a mapping of 
 const sets = z.record(z.string(), values.nullable(), { error: "must be a mapping of names to parameter values" });
 
 /** The shape of `pipeloom.yaml`. */
-export const WorkspaceFile = z.object({
+const WorkspaceFile = z.object({
   parameters: values.optional(),
   profiles: sets.optional(),
   presets: sets.optional(),

@@ -33,7 +33,7 @@ export interface Definition {
   readonly open: () => DefinitionParts;
 }
 
-export interface DefinitionParts {
+interface DefinitionParts {
   readonly nameNode: Node;
   /** The function; undefined when it is not in this file. */
   readonly fn: Node | undefined;

@@ -7,7 +7,7 @@ import { readHint, type Hint } from "./hint.ts";
 import { literalOf } from "./literal.ts";
 import { parts, unwrapped } from "./tree.ts";
 
-export type OwnType =
+type OwnType =
   | { readonly type: "schema"; readonly schema: JsonSchema }
   | { readonly type: "hint"; readonly hint: Hint };
 
