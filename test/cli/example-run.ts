@@ -49,19 +49,28 @@ export const started: Body<RunEvent> = {
   parameters: [],
   mode: "stop",
 };
-export const created = (node: string, invocation = node, index?: number) =>
-  ({ type: "invocation.created", invocation, node, step: node, ...(index !== undefined && { index }) }) as const;
-export const begun = (invocation: string, attempt = 1) =>
-  ({ type: "invocation.started", invocation, attempt, inputs: [], reason: "no earlier run" }) as const;
-export const finished = (node: string, invocation = node, summary = "42") =>
-  ({
-    type: "invocation.finished",
-    invocation,
-    node,
-    status: "succeeded",
-    cached: false,
-    reason: "no earlier run",
-    attempts: 1,
-    durationMs: 12,
-    outputs: { output: valueOf(summary) },
-  }) as const;
+export const created = (node: string, invocation = node, index?: number): Body<RunEvent> => ({
+  type: "invocation.created",
+  invocation,
+  node,
+  step: node,
+  ...(index !== undefined && { index }),
+});
+export const begun = (invocation: string, attempt = 1): Body<RunEvent> => ({
+  type: "invocation.started",
+  invocation,
+  attempt,
+  inputs: [],
+  reason: "no earlier run",
+});
+export const finished = (node: string, invocation = node, summary = "42") => ({
+  type: "invocation.finished" as const,
+  invocation,
+  node,
+  status: "succeeded" as const,
+  cached: false,
+  reason: "no earlier run",
+  attempts: 1,
+  durationMs: 12,
+  outputs: { output: valueOf(summary) },
+});

@@ -16,13 +16,13 @@ const log = {
   text: "reading\u001b[2J…",
 } as const;
 const end = {
-  type: "run.finished",
+  type: "run.finished" as const,
   pipeline: "example",
-  status: "succeeded",
+  status: "succeeded" as const,
   outputs: {},
   steps: [],
   durationMs: 400,
-} as const;
+};
 const events = eventLog(started, created("load"), begun("load"), log, finished("load", "load", "3 rows"), end);
 
 function after(list: readonly RunEvent[]) {
