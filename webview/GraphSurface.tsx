@@ -4,7 +4,7 @@ import { EmptyGraph } from "./canvas/EmptyGraph.tsx";
 import { useSize } from "./controls/use-size.ts";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { selectPipeline, useSession } from "./state/session.ts";
-import { useView } from "./state/view.ts";
+import { isInspectorShown, useView } from "./state/view.ts";
 import { Banners } from "./toolbar/Banners.tsx";
 import { Toolbar } from "./toolbar/Toolbar.tsx";
 
@@ -14,12 +14,12 @@ const sideFrom = 720;
 export function GraphSurface() {
   const document = useSession((session) => session.document);
   const pipeline = useSession(selectPipeline);
-  const isInspectorOpen = useView((view) => view.isInspectorOpen);
   const { ref, width } = useSize<HTMLDivElement>();
+  const isInspectorOpen = useView((view) => isInspectorShown(view.isInspectorOpen, width));
   const isNarrow = width > 0 && width < sideFrom;
   return (
     <div className="surface" ref={ref}>
-      <Toolbar />
+      <Toolbar isInspectorOpen={isInspectorOpen} />
       <Banners />
       <div className={`surface-body${isNarrow ? " is-narrow" : ""}`}>
         <main className="surface-main">

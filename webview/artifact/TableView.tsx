@@ -84,6 +84,6 @@ export function TableView({ artifact }: { readonly artifact: Artifact }) {
 }
 
 function defaultWidth(name: string, type: string): number {
-  const byType = type === "number" || type === "integer" ? 104 : type === "boolean" ? 88 : 132;
+  const byType = type === "number" || type === "integer" ? 128 : type === "boolean" ? 88 : 132;
   return Math.max(byType, Math.min(240, name.length * 7 + 52));
 }

@@ -1,5 +1,6 @@
 /** Reads an artifact's bytes from the host, a piece at a time. */
 import { useEffect, useState } from "react";
+import { fromBase64 } from "./base64.ts";
 import { host } from "../state/connect.ts";
 
 export type Content =
@@ -35,13 +36,6 @@ export function useContent(digest: string, limit: number): Content {
     };
   }, [digest, limit]);
   return content;
-}
-
-export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
-  return bytes;
 }
 
 function join(pieces: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {

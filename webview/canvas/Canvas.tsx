@@ -20,7 +20,7 @@ import { useKeyboard } from "./use-keyboard.ts";
 import { useLayout } from "./use-layout.ts";
 import { MembersContext } from "./use-status.ts";
 import { useSelection } from "./use-selection.ts";
-import { useViewport } from "./use-viewport.ts";
+import { leastZoom, useViewport } from "./use-viewport.ts";
 import { Wire } from "./Wire.tsx";
 
 interface CanvasProps {
@@ -36,7 +36,7 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-const nodeTypes = { card: CardNode, group: GroupNode };
+const nodeTypes = { card: CardNode, frame: GroupNode };
 const edgeTypes = { wire: Wire };
 /** From this many nodes on only what is in view is rendered, and far out only a drawing. */
 const manyNodes = 200;
@@ -55,6 +55,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
   useCanvasActions({ layout, viewport, container });
 
   const isMany = nodes.length > manyNodes;
+  const isRoomy = useStore((flow) => flow.width >= 560);
   const isFar = useStore((flow) => flow.transform[2] < overviewBelow) && isMany;
   const onNodesChange = useCallback((changes: NodeChange<FlowCard>[]) => {
     const moved = changes.flatMap((change) => (change.type === "position" && change.position ? [[change.id, change.position] as const] : []));
@@ -75,7 +76,10 @@ function Flow({ pipeline, problems }: CanvasProps) {
           onNodeClick={(_, node) => selection.select(node.id)}
           onNodeDoubleClick={(_, node) => selection.openDefinition(node.id)}
           onPaneClick={(event) => selection.select(hit(event))}
-          onMoveEnd={(_, next) => useView.setState({ viewport: next })}
+          onMoveEnd={(event, next) => {
+            if (event) viewport.userMoved();
+            useView.setState({ viewport: next });
+          }}
           onlyRenderVisibleElements={isMany}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -87,13 +91,13 @@ function Flow({ pipeline, problems }: CanvasProps) {
           multiSelectionKeyCode={null}
           zoomOnDoubleClick={false}
           nodeDragThreshold={4}
-          minZoom={0.02}
+          minZoom={leastZoom}
           maxZoom={2}
           panOnScroll={false}
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--canvas-dots)" />
-          {!isFar && nodes.length > 6 && <MiniMap<FlowCard> pannable zoomable ariaLabel="Minimap" nodeColor={minimapColour} nodeStrokeWidth={0} nodeBorderRadius={6} maskColor="var(--minimap-mask)" bgColor="var(--minimap-background)" style={minimapSize} />}
+          {!isFar && isRoomy && nodes.length > 12 && <MiniMap<FlowCard> pannable zoomable ariaLabel="Minimap" nodeColor={minimapColour} nodeStrokeWidth={0} nodeBorderRadius={6} maskColor="var(--minimap-mask)" bgColor="var(--minimap-background)" style={minimapSize} />}
         </ReactFlow>
         {isFar && graph && <Overview boxes={boxes} edges={graph.visible.edges} groups={graph.visible.groups} />}
         <CanvasControls />
@@ -108,7 +112,7 @@ const noMembers: ReadonlyMap<string, never[]> = new Map();
 const minimapSize = { width: 140, height: 92 };
 
 function minimapColour(node: FlowCard): string {
-  if (node.type === "group") return "transparent";
+  if (node.type === "frame") return "transparent";
   const status = useStatuses.getState().byNode.get(node.id)?.status;
   return status === undefined ? "var(--minimap-node)" : `var(--status-${status})`;
 }

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Icon } from "../controls/Icon.tsx";
 import type { NodeStatus } from "../state/statuses.ts";
 import type { Card } from "./card.ts";
@@ -20,10 +21,15 @@ export function CardHeader({ card, status }: { readonly card: Card; readonly sta
         </button>
       )}
       <Icon name={kindIcons[card.kind]} className="card-kind" />
-      <span className="card-label" title={card.description ?? card.label}>{card.label}</span>
+      <span className="card-label" title={card.description ?? card.label}><BreakableName name={card.label} /></span>
       {card.isStale && <span className="card-stale" title="The text is broken here; this is the last version that could be read.">stale</span>}
       {card.problem && <Icon name={card.problem.severity === "error" ? "error" : "warning"} className={`card-problem is-${card.problem.severity}`} label={card.problem.text} />}
       {status && <StatusMark status={status.status} />}
     </div>
   );
+}
+
+/** A name that may break between its words: `forecast|Each|Station`, `test_|size`. */
+function BreakableName({ name }: { readonly name: string }) {
+  return name.split(/(?<=_)|(?<=[a-z0-9])(?=[A-Z])/).map((part, index) => <Fragment key={index}>{index > 0 && <wbr />}{part}</Fragment>);
 }

@@ -14,7 +14,7 @@ import { spokenCard } from "./spoken.ts";
 import { useNodeStatus } from "./use-status.ts";
 
 /** Below this zoom port names cannot be read and are not drawn. */
-const portsFrom = 0.45;
+const portsFrom = 0.6;
 
 export const CardNode = memo(function CardNode({ id, data: { card, direction } }: NodeProps<FlowCard>) {
   const status = useNodeStatus(card);

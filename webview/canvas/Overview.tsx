@@ -31,6 +31,10 @@ export function Overview({ boxes, edges, groups }: OverviewProps) {
     context.setTransform(shift, 0, 0, shift, x * scale, y * scale);
     context.lineWidth = 1 / zoom;
     context.strokeStyle = colours.wire;
+    // Many wires would hide the cards between them.
+    context.globalAlpha = edges.length > 300 ? 0.3 : 0.7;
+    // A card stays visible as a speck however far out.
+    const least = 3 / zoom;
     context.beginPath();
     for (const { from, to } of edges) {
       const [a, b] = [boxes.get(from.node), boxes.get(to.node)];
@@ -39,16 +43,17 @@ export function Overview({ boxes, edges, groups }: OverviewProps) {
       context.lineTo(b.x, b.y + b.height / 2);
     }
     context.stroke();
+    context.globalAlpha = 1;
     for (const [id, box] of boxes) {
       const isGroup = groups.has(id);
       const status = statuses.get(id)?.status;
       if (!isGroup) {
-        context.fillStyle = (status && colours.status[status]) ?? colours.card;
-        context.fillRect(box.x, box.y, box.width, box.height);
+        context.fillStyle = (status && colours.status[status]) ?? colours.idle;
+        context.fillRect(box.x, box.y, Math.max(least, box.width), Math.max(least, box.height));
       }
       context.strokeStyle = id === selected ? colours.focus : colours.border;
       context.lineWidth = (id === selected ? 3 : 1) / zoom;
-      context.strokeRect(box.x, box.y, box.width, box.height);
+      if (isGroup || id === selected || zoom > 0.08) context.strokeRect(box.x, box.y, box.width, box.height);
     }
   }, [boxes, edges, groups, statuses, selected, x, y, zoom, width, height]);
   return <div ref={ref} className="overview" aria-hidden="true"><canvas ref={canvas} /></div>;

@@ -17,7 +17,7 @@ import type { PortPlace, Size } from "./size.ts";
 import { handleId, portPlaces } from "./size.ts";
 import type { VisibleEdge, VisibleGraph } from "./visible.ts";
 
-export type CardNode = FlowNode<{ card: Card; direction: Direction }, "card" | "group">;
+export type CardNode = FlowNode<{ card: Card; direction: Direction }, "card" | "frame">;
 export interface WireData extends Record<string, unknown> {
   readonly kind: VisibleEdge["kind"];
   readonly label?: string | undefined;
@@ -110,7 +110,7 @@ function toNode(card: Card, size: Size, position: { readonly x: number; readonly
   const isOpenGroup = card.isGroup && !card.isCollapsed;
   return {
     id: card.id,
-    type: isOpenGroup ? "group" : "card",
+    type: isOpenGroup ? "frame" : "card",
     position: { x: position.x, y: position.y },
     width: size.width,
     height: size.height,

@@ -2,7 +2,8 @@
 import type { StatusName } from "../state/statuses.ts";
 
 export interface ThemeColours {
-  readonly card: string;
+  /** A card without a status. */
+  readonly idle: string;
   readonly border: string;
   readonly wire: string;
   readonly focus: string;
@@ -14,12 +15,12 @@ export function themeColours(element: Element): ThemeColours {
   const read = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback;
   const dim = read("--card-border", "gray");
   return {
-    card: read("--card-background", "transparent"),
+    idle: read("--minimap-node", "gray"),
     border: dim,
     wire: read("--wire", "gray"),
     focus: read("--vscode-focusBorder", "blue"),
     status: {
-      pending: read("--card-background", "transparent"), running: read("--status-running", "blue"), retrying: read("--status-retrying", "orange"),
+      pending: read("--minimap-node", "gray"), running: read("--status-running", "blue"), retrying: read("--status-retrying", "orange"),
       succeeded: read("--status-succeeded", "green"), failed: read("--status-failed", "red"), skipped: dim, cancelled: dim,
     },
   };

@@ -64,7 +64,8 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     const quick = quickLayout(input);
     if (hasSome && quick.isSettled) {
       apply(input, quick.nodes, false);
-      if (isOther) viewport ? void setViewport(viewport) : fit(graph);
+      if (isOther && viewport) void setViewport(viewport);
+      else if (isOther) fit(graph);
       return;
     }
     apply(input, quick.nodes, hasSome);
@@ -102,7 +103,7 @@ function betterDirection(graph: Graph, usual: LayoutInput["direction"], { width,
     const bounds = boundsOf(quickLayout(input).nodes.map((node) => ({ ...node, width: node.width ?? sizes.get(node.id)?.width ?? 0, height: node.height ?? sizes.get(node.id)?.height ?? 0 })));
     return bounds && width > 0 ? Math.min(1, width / bounds.width, height / bounds.height) : 1;
   };
-  return zoomOf(other) > zoomOf(usual) * 1.3 ? other : usual;
+  return zoomOf(other) > zoomOf(usual) * 1.2 ? other : usual;
 }
 
 /** What a layout depends on: nodes, sizes, nesting and edges; not names, statuses or source ranges. */

@@ -1,11 +1,14 @@
 /** Pans and zooms by the boxes that the layout knows: nothing needs to be rendered for it. */
-import { getViewportForBounds, useReactFlow, useStoreApi } from "@xyflow/react";
-import { useCallback, useMemo, useRef } from "react";
+import { getViewportForBounds, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useView } from "../state/view.ts";
 import type { Box } from "./places.ts";
 import { absolutePlaces, boundsOf } from "./places.ts";
 import { boxesOf } from "./elements.ts";
 import type { Graph } from "./use-graph.ts";
+
+/** Far enough for a chain of thousands of steps. */
+export const leastZoom = 0.004;
 
 export interface ViewportActions {
   /** Shows everything; a graph may be given that is not rendered yet. */
@@ -13,6 +16,8 @@ export interface ViewportActions {
   /** Brings a node into view, and does nothing when it is there. */
   readonly reveal: (id: string) => void;
   readonly zoomBy: (factor: number) => void;
+  /** The user panned or zoomed: from now on a resize leaves the view alone. */
+  readonly userMoved: () => void;
   readonly nodeAt: (clientX: number, clientY: number) => string | undefined;
 }
 
@@ -21,12 +26,14 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
   const store = useStoreApi();
   const latest = useRef(boxes);
   latest.current = boxes;
+  const isFitted = useRef(false);
 
   const fit = useCallback((graph?: Graph) => {
     const bounds = boundsOf((graph ? boxesNow(graph) : latest.current).values());
     const { width, height } = store.getState();
     if (!bounds || width === 0) return;
-    const viewport = getViewportForBounds(bounds, width, height, 0.02, 1, 0.08);
+    isFitted.current = true;
+    const viewport = getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08);
     void setViewport(viewport);
     useView.setState({ viewport });
   }, [setViewport, store]);
@@ -43,9 +50,10 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
   }, [getViewport, setCenter, store]);
 
   const zoomBy = useCallback((factor: number) => {
+    isFitted.current = false;
     const { width, height } = store.getState();
     const { x, y, zoom } = getViewport();
-    const next = Math.min(2, Math.max(0.02, zoom * factor));
+    const next = Math.min(2, Math.max(leastZoom, zoom * factor));
     const viewport = { zoom: next, x: width / 2 - ((width / 2 - x) * next) / zoom, y: height / 2 - ((height / 2 - y) * next) / zoom };
     void setViewport(viewport);
     useView.setState({ viewport });
@@ -57,7 +65,17 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
     return under.toSorted((a, b) => a.width * a.height - b.width * b.height)[0]?.id;
   }, [screenToFlowPosition]);
 
-  return useMemo(() => ({ fit, reveal, zoomBy, nodeAt }), [fit, reveal, zoomBy, nodeAt]);
+  const userMoved = useCallback(() => {
+    isFitted.current = false;
+  }, []);
+  // A view that shows everything goes on doing so when the panel is resized.
+  const width = useStore((flow) => flow.width);
+  const height = useStore((flow) => flow.height);
+  useEffect(() => {
+    if (isFitted.current) fit();
+  }, [width, height, fit]);
+
+  return useMemo(() => ({ fit, reveal, zoomBy, userMoved, nodeAt }), [fit, reveal, zoomBy, userMoved, nodeAt]);
 }
 
 /** Boxes of a graph whose positions were set a moment ago, before React has rendered them. */

@@ -22,7 +22,7 @@ export function fieldState(parameter: Parameter, resolved: ResolvedParameter | u
   const layer = below?.layer ?? (parameter.default === undefined ? undefined : "default");
   const own = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
   const isChanged = own !== undefined && (base === undefined || !isSame(own, base));
-  return { value: own ?? base, base, layer, source: below?.source, isChanged };
+  return { value: own === undefined ? base : own, base, layer, source: below?.source, isChanged };
 }
 
 function strongest<L extends { readonly layer: ParameterLayer }>(layers: readonly L[]): L | undefined {

@@ -68,7 +68,7 @@ export function LogsPanel() {
             const line = lines[row.index];
             if (!line) return null;
             return (
-              <div key={row.key} className={`log-line is-${line.level} is-${line.stream}`} style={{ transform: `translateY(${row.start}px)` }}>
+              <div key={row.key} className={`log-line level-${line.level} stream-${line.stream}`} style={{ transform: `translateY(${row.start}px)` }}>
                 <span className="log-time">{formatLogTime(line.time)}</span>
                 {node === undefined && <span className="log-step" title={nameOf(line.invocation)}>{nameOf(line.invocation)}</span>}
                 <span className="log-text" title={line.text}>{line.text}</span>

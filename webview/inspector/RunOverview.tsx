@@ -13,7 +13,7 @@ export function RunOverview({ run }: { readonly run: Run }) {
   const { counts } = run;
   return (
     <div className="sheet">
-      <div className="sheet-title"><Icon name={runIcons[run.status]} className={`status status-${run.status}`} /><h2>Run {run.status}</h2></div>
+      <div className="sheet-title"><Icon name={runIcons[run.status]} className={`status status-${run.status}`} /><h2>{run.status === "running" ? "Running" : `Run ${run.status}`}</h2></div>
       <dl className="facts">
         <Fact name="Started">{formatTime(run.startedAt, Date.now())}</Fact>
         {run.durationMs !== undefined && <Fact name="Duration">{formatDuration(run.durationMs)}</Fact>}

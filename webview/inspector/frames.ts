@@ -7,7 +7,7 @@ export interface Frame {
   readonly location?: ErrorLocation | undefined;
 }
 
-const node = /^\s*at (?:(?:async )?(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+)(?::(?<column>\d+))?\)?$/;
+const node = /^\s*at (?:async )?(?:(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+)(?::(?<column>\d+))?\)?$/;
 const python = /^\s*File "(?<file>.+)", line (?<line>\d+)(?:, in (?<name>.+))?$/;
 
 /** Innermost first, whichever way the language prints them. */

@@ -5,13 +5,13 @@ import { useView } from "./view.ts";
 
 const Panel = z.object({
   tab: z.enum(["parameters", "step", "logs", "problems"]),
-  isInspectorOpen: z.boolean(),
+  isInspectorOpen: z.boolean().optional(),
   inspectorSize: z.object({ side: z.number(), bottom: z.number() }),
   selected: z.string().optional(),
 });
 
 export function rememberPanel({ tab, isInspectorOpen, inspectorSize, selected }: View): z.infer<typeof Panel> {
-  return { tab, isInspectorOpen, inspectorSize, selected };
+  return { tab, inspectorSize: { ...inspectorSize }, ...(isInspectorOpen !== undefined && { isInspectorOpen }), ...(selected !== undefined && { selected }) };
 }
 
 export function restorePanel(state: unknown): void {

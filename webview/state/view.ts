@@ -17,7 +17,8 @@ export interface View {
   /** The node whose source the text cursor is in. */
   readonly highlighted?: string | undefined;
   readonly tab: InspectorTab;
-  readonly isInspectorOpen: boolean;
+  /** Undefined until the user opens or closes it: then a wide panel shows it. */
+  readonly isInspectorOpen: boolean | undefined;
   /** Width at the side, height at the bottom. */
   readonly inspectorSize: { readonly side: number; readonly bottom: number };
   readonly isSearchOpen: boolean;
@@ -26,7 +27,7 @@ export interface View {
 }
 
 export const initialView: View = {
-  positions: {}, collapsed: [], opened: [], direction: "RIGHT", tab: "step", isInspectorOpen: false,
+  positions: {}, collapsed: [], opened: [], direction: "RIGHT", tab: "step", isInspectorOpen: undefined,
   inspectorSize: { side: 340, bottom: 260 }, isSearchOpen: false, logScope: "step",
 };
 
@@ -37,9 +38,15 @@ export function openTab(tab: InspectorTab): void {
 }
 
 /** Pressing an open tab's own button closes it. */
-export function toggleTab(tab: InspectorTab): void {
-  const view = useView.getState();
-  useView.setState(view.isInspectorOpen && view.tab === tab ? { isInspectorOpen: false } : { tab, isInspectorOpen: true });
+export function toggleTab(tab: InspectorTab, isOpen: boolean): void {
+  useView.setState(isOpen && useView.getState().tab === tab ? { isInspectorOpen: false } : { tab, isInspectorOpen: true });
+}
+
+/** From this width on the inspector is open unless it was closed. */
+const openFrom = 960;
+
+export function isInspectorShown(isOpen: boolean | undefined, width: number): boolean {
+  return isOpen ?? width >= openFrom;
 }
 
 /** What the host keeps. */

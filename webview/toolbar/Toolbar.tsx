@@ -9,9 +9,8 @@ import { RunButton } from "./RunButton.tsx";
 import { RunSelector } from "./RunSelector.tsx";
 import { RunState } from "./RunState.tsx";
 
-export function Toolbar() {
+export function Toolbar({ isInspectorOpen: isOpen }: { readonly isInspectorOpen: boolean }) {
   const pipeline = useSession(selectPipeline);
-  const isOpen = useView((view) => view.isInspectorOpen);
   const tab = useView((view) => view.tab);
   const direction = useView((view) => view.direction);
   const changed = useForm((form) => Object.keys(form.values).length);
@@ -23,8 +22,8 @@ export function Toolbar() {
       <RunSelector />
       <RunState />
       <span className="toolbar-space" />
-      <IconButton icon="settings" label={changed > 0 ? `Parameters, ${changed} changed` : "Parameters"} text={changed > 0 ? String(changed) : undefined} isPressed={isOpen && tab === "parameters"} isDisabled={!pipeline} onPress={() => toggleTab("parameters")} />
-      <IconButton icon="layout-sidebar-right" label="Inspector" isPressed={isOpen && tab !== "parameters"} isDisabled={!pipeline} onPress={() => toggleTab(tab === "parameters" ? "step" : tab)} />
+      <IconButton icon="settings" label={changed > 0 ? `Parameters, ${changed} changed` : "Parameters"} text={changed > 0 ? String(changed) : undefined} isPressed={isOpen && tab === "parameters"} isDisabled={!pipeline} onPress={() => toggleTab("parameters", isOpen)} />
+      <IconButton icon="layout-sidebar-right" label="Inspector" isPressed={isOpen && tab !== "parameters"} isDisabled={!pipeline} onPress={() => toggleTab(tab === "parameters" ? "step" : tab, isOpen)} />
       <span className="toolbar-rule" />
       <IconButton icon="search" label="Find node (Ctrl+F)" isDisabled={!hasNodes} onPress={() => emitCanvasAction("search")} />
       <IconButton icon="screen-full" label="Fit the graph (0)" isDisabled={!hasNodes} onPress={() => emitCanvasAction("fit")} />

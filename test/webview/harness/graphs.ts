@@ -72,22 +72,22 @@ export const weather = pipelineOf(
     node("clean", 11, { inputs: [input("rows", { type: "output" }, "Row[]"), input("dropMissing", { type: "literal", value: true })] }),
     node("addFeatures", 12, { inputs: [input("rows"), input("window", { type: "literal", value: 7 }), input("normalise", "normalise")] }),
     node("split", 13, { inputs: [input("rows"), input("testSize", "test_size")], outputs: ["train", "test"] }),
-    node("for rate of rates", 14, { kind: "loop", inputs: [], outputs: [] }),
-    node("fit", 15, { parent: "for rate of rates", inputs: [input("rows"), input("epochs", "epochs"), input("rate", { type: "expression", text: "rate" })] , more: { options: { timeout: "5m", retry: { attempts: 2 } } } }),
-    node("score", 16, { parent: "for rate of rates", inputs: [input("model"), input("rows")] }),
+    node("loop", 14, { kind: "loop", outputs: [], more: { label: "for rate of rates" } }),
+    node("fit", 15, { parent: "loop", inputs: [input("rows"), input("epochs", "epochs"), input("rate", { type: "expression", text: "rate" })] , more: { options: { timeout: "5m", retry: { attempts: 2 } } } }),
+    node("score", 16, { parent: "loop", inputs: [input("model"), input("rows")] }),
     node("choose", 17, { inputs: [input("scores")] }),
     node("evaluate", 18, { inputs: [input("model"), input("rows")], outputs: ["metrics", "residuals"] }),
     node("summarise", 19, { inputs: [input("rows"), input("by", { type: "literal", value: "month" })] }),
     node("plot", 20, { inputs: [input("residuals"), input("target", "target")] }),
-    node("if metrics.rmse > 4", 21, { kind: "branch", inputs: [], outputs: [] }),
-    node("alert", 22, { parent: "if metrics.rmse > 4", inputs: [input("metrics"), input("channel", { type: "unbound" })] }),
+    node("branch", 21, { kind: "branch", outputs: [], more: { label: "if metrics.rmse > 4" } }),
+    node("alert", 22, { parent: "branch", inputs: [input("metrics"), input("channel", { type: "unbound" })] }),
     node("report", 23, { inputs: [input("metrics"), input("summary"), input("figure"), input("title", "title")] }),
     node("forecastEachStation", 24, { kind: "map", inputs: [input("station"), input("model")], more: { map: { concurrency: 4 } } }),
   ],
   edges(
     "load.output -> clean.rows", "clean.output -> addFeatures.rows", "addFeatures.output -> split.rows", "split.train -> fit.rows", "fit.output -> score.model",
     "split.test -> score.rows", "score.output -> choose.scores", "choose.output -> evaluate.model", "split.test -> evaluate.rows", "clean.output -> summarise.rows",
-    "evaluate.residuals -> plot.residuals", "evaluate.metrics ?> if metrics.rmse > 4", "evaluate.metrics -> alert.metrics", "evaluate.metrics -> report.metrics",
+    "evaluate.residuals -> plot.residuals", "evaluate.metrics ?> branch", "evaluate.metrics -> alert.metrics", "evaluate.metrics -> report.metrics",
     "summarise.output -> report.summary", "plot.output -> report.figure", "choose.output -> forecastEachStation.model", "report => forecastEachStation",
   ),
   weatherParameters,
@@ -99,10 +99,11 @@ export const weatherProblems: readonly Problem[] = [
   { code: "unused-output", severity: "hint", message: "Nobody uses what forecastEachStation returns.", range: rangeAt(24), node: "forecastEachStation" },
 ];
 
-/** A layered graph of `count` steps with fan-in and fan-out, the same each time. */
+/** `count` steps in branches of forty with links between neighbours, the same each time. */
 export function largePipeline(count: number): Pipeline {
   const nodes: Node[] = [];
   const wires: string[] = [];
+  const branch = 40;
   let seed = 7;
   const random = (limit: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -111,13 +112,11 @@ export function largePipeline(count: number): Pipeline {
   for (let index = 0; index < count; index += 1) {
     const inputs: InputPort[] = [];
     if (index > 0) {
-      const near = Math.max(0, index - 60);
-      const from = near + random(index - near);
       inputs.push(input("rows"));
-      wires.push(`step${from}.output -> step${index}.rows`);
-      if (index % 3 === 0 && index > 1) {
+      wires.push(`step${index % branch === 0 ? 0 : index - 1}.output -> step${index}.rows`);
+      if (index % 5 === 0 && index > branch) {
         inputs.push(input("other"));
-        wires.push(`step${random(index)}.output -> step${index}.other`);
+        wires.push(`step${Math.max(0, index - branch - 1 - random(2))}.output -> step${index}.other`);
       }
     }
     nodes.push(node(`step${index}`, index + 1, { inputs: [...inputs, input("epochs", "epochs")] }));

@@ -52,7 +52,9 @@ function page(query: URLSearchParams): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' blob: data:; style-src 'self'; font-src 'self'; script-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' blob: data:; style-src 'self' 'nonce-harness'; font-src 'self'; script-src 'self'">
+<meta property="csp-nonce" content="harness">
+<link rel="icon" href="data:,">
 <title>Pipeloom</title>
 <link rel="stylesheet" href="theme.css?theme=${escape(theme)}">
 <link rel="stylesheet" href="main.css">
