@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createSource, type Source } from "../../runtime/source/source.ts";
+import type { Host } from "../../runtime/source/modules.ts";
 import type { WasmFiles } from "../../runtime/source/parser.ts";
 
 const require = createRequire(import.meta.url);
@@ -22,3 +23,14 @@ export function testSource(): Promise<Source> {
   source ??= createSource({ wasm });
   return source;
 }
+
+/** Reads real files. */
+export const fileHost: Host = {
+  readText(path) {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return undefined;
+    }
+  },
+};

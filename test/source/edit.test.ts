@@ -1,0 +1,95 @@
+/** Edits of parameter defaults: the smallest replacement, in the file's own style, and every other byte as it was. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Edit } from "../../runtime/model/edit.ts";
+import type { Json } from "../../runtime/model/json.ts";
+import type { Language } from "../../runtime/model/graph.ts";
+import { applyEdits } from "../../runtime/source/document.ts";
+import { edit } from "../../runtime/source/edit.ts";
+import { testSource } from "./wasm.ts";
+
+const typescript = (value: string, schema = "z.any()") =>
+  `\uFEFFimport { pipeline, step, z } from 'pipeloom'; // keep\r\nconst s = step(({ a }: { a: unknown }) => a);\r\nexport default pipeline('p', { params: z.object({ x: ${schema}.default( ${value} /* why */ ), }) }, ({ x }) => s({ a: x }));\r\n`;
+const python = (value: string, hint = "") =>
+  `from pipeloom import pipeline, step\n\n@step\ndef s(a):  # keep\n    return a\n\n@pipeline\ndef p(x${hint}=${value} , ):\n    return s(x)\n`;
+
+async function changed(language: Language, text: string, value: Json): Promise<string> {
+  const source = await testSource();
+  const parsed = source.parse({ file: language === "python" ? "/w/p.py" : "/w/p.ts", language, text });
+  const result = edit({ text, parsed }, [{ type: "setParameterDefault", parameter: "x", value }]);
+  return "refused" in result ? `refused: ${result.refused.code}` : applyEdits(text, result.edits);
+}
+
+describe("setting a default", () => {
+  it.each<[Language, string, Json, string]>([
+    ["typescript", "5", 10, "10"],
+    ["typescript", "'a'", "b's", String.raw`'b\'s'`],
+    ["typescript", '"a"', 'say "hi"\n', String.raw`"say \"hi\"\n"`],
+    ["typescript", "`a`", "costs ${1}`", "`costs \\${1}\\``"],
+    ["typescript", "5", "text", "'text'"],
+    ["typescript", "true", false, "false"],
+    ["typescript", "null", [1, "a", { b: null, "c-d": true }], "[1, 'a', { b: null, 'c-d': true }]"],
+    ["typescript", "{}", {}, "{}"],
+    ["python", "5", 10, "10"],
+    ["python", "0.5", 1, "1.0"],
+    ["python", "'a'", "b", "'b'"],
+    ["python", "True", false, "False"],
+    ["python", "None", { a: [1.5, null] }, '{"a": [1.5, None]}'],
+  ])("%s: %s becomes %j as %s", async (language, before, value, after) => {
+    const file = language === "python" ? python : typescript;
+    expect(await changed(language, file(before), value)).toBe(file(after));
+  });
+
+  it("says what it said, for any value", async () => {
+    const source = await testSource();
+    for (const language of ["typescript", "python"] as const) {
+      const text = language === "python" ? python("None") : typescript("null");
+      const file = language === "python" ? "/w/p.py" : "/w/p.ts";
+      const parsed = source.parse({ file, language, text });
+      const range = parsed.pipelines[0]?.parameters[0]?.defaultRange;
+      if (!range) throw new Error("The default has no range.");
+      fc.assert(
+        fc.property(fc.jsonValue({ maxDepth: 2, stringUnit: "binary" }), (json) => {
+          // SAFETY: jsonValue makes JSON values; minus zero is not one.
+          const value = JSON.parse(JSON.stringify(json)) as Json;
+          const result = edit({ text, parsed }, [{ type: "setParameterDefault", parameter: "x", value }]);
+          if ("refused" in result) throw new Error(result.refused.message);
+          const next = applyEdits(text, result.edits);
+          expect(next.startsWith(text.slice(0, range.start.offset))).toBe(true);
+          expect(next.endsWith(text.slice(range.end.offset))).toBe(true);
+          expect(source.parse({ file, language, text: next }).pipelines[0]?.parameters[0]?.default).toEqual(value);
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+
+  it("changes nothing when the value is the same", async () => {
+    expect(await changed("typescript", typescript("5"), 5)).toBe(typescript("5"));
+  });
+
+  it.each<[string, string, Json, string]>([
+    ["a computed default", typescript("Date.now()"), 1, "not-a-literal"],
+    ["a value outside of the schema", typescript("5", "z.int().min(1)"), 0, "bad-value"],
+    ["no default", typescript("5").replace(".default( 5 /* why */ )", ""), 1, "no-default"],
+  ])("refuses %s", async (_title, text, value, code) => {
+    expect(await changed("typescript", text, value)).toBe(`refused: ${code}`);
+  });
+
+  it("refuses all when one is refused, and kinds that are not written yet", async () => {
+    const source = await testSource();
+    const text = typescript("5");
+    const parsed = source.parse({ file: "/w/p.ts", language: "typescript", text });
+    const good: Edit = { type: "setParameterDefault", parameter: "x", value: 1 };
+    expect(edit({ text, parsed }, [good, { ...good, parameter: "y" }])).toMatchObject({
+      refused: { code: "unknown-parameter" },
+    });
+    expect(edit({ text, parsed }, [good, { type: "removeNode", node: "s" }])).toMatchObject({
+      refused: { code: "unsupported-edit" },
+    });
+    expect(edit({ text, parsed }, [good, { ...good, value: 2 }])).toMatchObject({
+      refused: { code: "conflicting-edits" },
+    });
+    expect(edit({ text, parsed, pipeline: "q" }, [good])).toMatchObject({ refused: { code: "unknown-pipeline" } });
+  });
+});
