@@ -5,7 +5,7 @@
  * It ends quietly when another engine has the workspace, when it has been idle for long, or when it is asked to.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { RunEvent } from "../model/event.ts";
@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   const workspace = resolve(folder);
   const stateFolder = join(workspace, ".pipeloom");
   try {
-    mkdirSync(stateFolder, { recursive: true });
+    // Not recursive: that would tell "no such folder" of a read-only disk.
+    if (!statSync(stateFolder, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(stateFolder);
     const ignore = join(stateFolder, ".gitignore");
     if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   } catch (error) {

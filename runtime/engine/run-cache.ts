@@ -78,7 +78,10 @@ export function createRunCache(options: RunCacheOptions): RunCache {
       const isKept = isCacheOn(step.cache) && placed.step.codeDigest !== "";
       const inputDigests: Record<string, string> = {};
       for (const [name, { digest }] of Object.entries(components.inputs)) inputDigests[name] = digest;
-      const consumed = Object.entries(inputs).map(([name, input]) => ({ name, artifacts: artifactsIn(input) }));
+      const consumed = Object.entries(inputs).map(([name, input]) => ({
+        name,
+        artifacts: [...new Set(artifactsIn(input))],
+      }));
       const answer = { components, place, inputDigests, consumed, isKept };
       const mayReuse = isKept && placed.treatment !== "run" && (options.useCache || placed.treatment === "reuse");
       const outputs =

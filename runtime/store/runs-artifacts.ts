@@ -36,7 +36,7 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
       "insert into artifacts (digest, created_at, value, about) values (?, ?, ?, ?) on conflict (digest) do nothing",
     ),
     link: database.prepare(
-      "insert into links (digest, kind, run_id, invocation, node, port, time) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+      "insert into links (digest, kind, run_id, invocation, node, port, time) values (?, ?, ?, ?, ?, ?, ?)",
     ),
     get: database.prepare("select created_at, value, about from artifacts where digest = ?"),
     links:

@@ -18,16 +18,18 @@ const migrations: readonly string[] = [
 
   create table events (run_id text not null, seq integer not null, event text not null, primary key (run_id, seq)) without rowid;
 
-  create table artifacts (digest text primary key, created_at integer not null, value text, about text not null) without rowid;
+  -- Rows keyed by digests are appended and found through an index: in a tree ordered by digest each insert would touch a page of its own.
+  create table artifacts (digest text not null unique, created_at integer not null, value text, about text not null);
   create index artifacts_by_time on artifacts (created_at);
   create table links (
     digest text not null, kind text not null check (kind in ('producer', 'consumer')), run_id text not null, invocation text not null,
-    node text not null, port text not null, time integer not null, primary key (digest, kind, run_id, invocation, port)
-  ) without rowid;
+    node text not null, port text not null, time integer not null
+  );
+  create index links_by_digest on links (digest);
   create index links_by_run on links (run_id, kind);
 
   create table codes (digest text primary key, parts text not null) without rowid;
-  create table cache (key text primary key, created_at integer not null, run_id text not null, invocation text not null, outputs text not null) without rowid;
+  create table cache (key text not null unique, created_at integer not null, run_id text not null, invocation text not null, outputs text not null);
   create table latest (
     file text not null, pipeline text not null, node text not null, ordinal integer not null,
     run_id text not null, status text not null, components text not null, primary key (file, pipeline, node, ordinal)
