@@ -1,7 +1,7 @@
 /** Turns text from a command line, an environment variable or a text field into the value that a schema asks for. */
 import type { Json, JsonSchema } from "../model/json.ts";
 import { describeType, show } from "./check.ts";
-import { readData } from "./data-text.ts";
+import { isKept, readData } from "./data-text.ts";
 
 export type Coerced =
   | { readonly type: "value"; readonly value: Json }
@@ -69,7 +69,7 @@ function coerceNumber(schema: JsonSchema, text: string): Coerced {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return refuse(schema, text);
   const value = Number(text);
   if (schema.type === "integer" && !Number.isInteger(value)) return refuse(schema, text);
-  if (!Number.isFinite(value) || (/^[+-]?\d+$/.test(text) && BigInt(text.replace("+", "")) !== BigInt(value))) {
+  if (!Number.isFinite(value) || (/^[+-]?\d+$/.test(text) && !isKept(BigInt(text.replace("+", ""))))) {
     return { type: "problem", message: `is too large to be held exactly, got ${text}` };
   }
   return { type: "value", value };

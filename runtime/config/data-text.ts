@@ -47,6 +47,12 @@ export function readData(
   return { root: problems.length > 0 ? undefined : root, problems };
 }
 
+/** True when the number that holds an integer is that integer, or is printed as it: rounding then never shows. */
+export function isKept(integer: bigint): boolean {
+  const number = Number(integer);
+  return Number.isFinite(number) && (BigInt(number) === integer || String(number) === String(integer));
+}
+
 function parse(text: string, lineCounter: LineCounter) {
   try {
     return parseDocument(text, {
@@ -131,7 +137,7 @@ class Reader {
   #scalar(value: unknown, source: string, place: Place): DataNode {
     if (typeof value === "bigint") {
       const number = Number(value);
-      if (Number.isFinite(number) && BigInt(number) === value) return { value: number, place };
+      if (isKept(value)) return { value: number, place };
       return this.#refuse(
         "inexact-number",
         `${source} is too large to be held exactly; write it in quotes to pass it as text.`,

@@ -10,6 +10,8 @@ const values: readonly (readonly [JsonSchema, string, Json])[] = [
   [{ type: "integer" }, "5", 5],
   [{ type: "integer" }, " -5 ", -5],
   [{ type: "integer" }, "1e3", 1000],
+  // A double that is not this integer, but is printed as it: found by the property below.
+  [{ type: "number" }, "34675121815763910", 34675121815763910],
   [{ type: "number" }, "0.001", 0.001],
   [{ type: "number" }, ".5", 0.5],
   [{ type: "number" }, "5", 5],
@@ -47,6 +49,7 @@ const refused: readonly (readonly [JsonSchema, string, string])[] = [
   [{ type: "integer" }, "1.5", 'must be a whole number, got "1.5"'],
   [{ type: "integer" }, "", 'must be a whole number, got ""'],
   [{ type: "integer" }, "0x10", 'must be a whole number, got "0x10"'],
+  [{ type: "integer" }, "9007199254740993", "is too large to be held exactly, got 9007199254740993"],
   [{ type: "integer" }, "99999999999999999999", "is too large to be held exactly, got 99999999999999999999"],
   [{ type: "number" }, "Infinity", 'must be a number, got "Infinity"'],
   [{ type: "number" }, "1e999", "is too large to be held exactly, got 1e999"],
