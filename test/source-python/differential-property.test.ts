@@ -1,7 +1,10 @@
 /** Random pipelines, written once as data and then in both languages: the graphs are the same, and so are the problems. */
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { essence, parseText } from "./graph.ts";
+
+// Hundreds of pairs of files: on a busy machine the usual time is not enough.
+vi.setConfig({ testTimeout: 120_000 });
 
 type Expression =
   | { readonly type: "variable"; readonly index: number }
