@@ -14,7 +14,8 @@ export async function revealRange(
   const document = await vscode.workspace.openTextDocument(uri);
   const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: !focus, preview: false });
   const inside = document.validateRange(range);
-  editor.selection = new vscode.Selection(inside.start, inside.end);
+  // The cursor goes to the beginning, so that a long call does not scroll the text sideways.
+  editor.selection = new vscode.Selection(inside.end, inside.start);
   editor.revealRange(inside, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 

@@ -23,7 +23,8 @@ export function webviewHtml({ surface, title, scriptUri, styleUri, cspSource, no
     "default-src 'none'",
     // Chunks that the main module imports are fetched without a nonce, so our own folder is allowed by source.
     `script-src 'nonce-${nonce}' ${cspSource}`,
-    `style-src ${cspSource}`,
+    // The toolkit probes the style engine with an element of its own, which takes the nonce from the page.
+    `style-src 'nonce-${nonce}' ${cspSource}`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} data: blob:`,
     `connect-src ${cspSource}`,
@@ -34,6 +35,7 @@ export function webviewHtml({ surface, title, scriptUri, styleUri, cspSource, no
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${escapeHtml(styleUri)}">
 <script nonce="${nonce}">${keepHostState(hostState)}</script>

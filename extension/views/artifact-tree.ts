@@ -15,6 +15,8 @@ export interface ArtifactItem {
   readonly description: string;
   readonly tooltip: string;
   readonly icon: string;
+  /** Read aloud in place of the tooltip. */
+  readonly spoken: string;
   /** Pickles and the like can be saved but not opened. */
   readonly isOpaque: boolean;
 }
@@ -84,6 +86,7 @@ function outputItems(scope: string, node: string, outputs: Readonly<Record<strin
       value.digest,
     ].join("\n"),
     icon: icons[value.type],
+    spoken: `${name === "output" ? node : `${node}, ${name}`}, ${value.type}, ${valueText(value, 48)}`,
     isOpaque: value.codec === "pickle",
   }));
 }

@@ -43,6 +43,7 @@ export function createArtifactsTree(
         id: item.id,
         description: item.description,
         tooltip: item.tooltip,
+        accessibilityInformation: { label: item.spoken },
         iconPath: new vscode.ThemeIcon(item.icon),
         contextValue: item.isOpaque ? "artifactOpaque" : "artifact",
         command: { command: "pipeloom.openArtifact", title: "Open Artifact", arguments: [item.digest] },
