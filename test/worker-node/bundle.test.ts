@@ -41,6 +41,19 @@ test("an unchanged file is answered from the last time; a change and a change ba
   expect(readdirSync(dirname(first.unit.entry)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
 
+test("a package's new version is a new unit: its table of code digests differs", async () => {
+  await using folder = makeFolder({
+    "a.pipeline.ts": `import { step } from "pipeloom";\nimport { pick } from "picker";\nexport const one = step(() => pick);\n`,
+    "node_modules/picker/package.json": `{ "name": "picker", "version": "1.2.3", "main": "index.js" }`,
+    "node_modules/picker/index.js": `exports.pick = 1;`,
+  });
+  const before = await folder.bundle("a.pipeline.ts");
+  folder.write({ "node_modules/picker/package.json": `{ "name": "picker", "version": "1.2.4", "main": "index.js" }` });
+  const after = await folder.bundle("a.pipeline.ts");
+  expect(after.unit.entry).not.toBe(before.unit.entry);
+  expect(readFileSync(after.unit.entry, "utf8")).toContain("picker@1.2.4");
+});
+
 test("bundles that nobody built for a week are cleared, used ones stay", async () => {
   await using folder = makeFolder({
     "a.pipeline.ts": simple,

@@ -53,7 +53,7 @@ export const mean = (values: number[]): number => total(values) / values.length;
 
 const main = "train.pipeline.ts";
 const digestsOf = ({ steps }: Bundled) =>
-  new Map(steps.filter(({ name }) => name !== "default").map(({ name, digest }) => [name, digest]));
+  new Map(steps.filter(({ variable }) => variable !== "default").map(({ name, digest }) => [name, digest]));
 
 interface Case {
   readonly what: string;
@@ -167,13 +167,14 @@ test("the parts name what went into a digest", async () => {
   expect(parts["configure"]).toEqual(["configure", "defaults.json"]);
 });
 
-test("steps of other files, re-exported, aliased or held in an object, are found", async () => {
+test("steps of other files, re-exported, renamed or held in an object, are found by their names", async () => {
   await using folder = makeFolder({
     "main.pipeline.ts": `
 import { pipeline, step } from "pipeloom";
 export { shout } from "./more.ts";
 import whisper from "./more.ts";
-export const steps = { one: step(() => 1), two: step(() => 2) };
+export const steps = { one: step(() => 1), two: step({ name: "second" }, () => 2) };
+export const three = step({ name: "third", timeout: "1m" }, () => 3);
 export default pipeline("objects", () => whisper({ text: steps.one() as never }));
 `,
     "more.ts": `
@@ -186,8 +187,10 @@ export default step(({ text }: { text: string }) => text.toLowerCase());
   expect(steps.map(({ file, name }) => [file, name])).toEqual(
     expect.arrayContaining([
       [folder.file("more.ts"), "shout"],
-      [folder.file("more.ts"), "default"],
-      [folder.file("main.pipeline.ts"), "steps"],
+      [folder.file("more.ts"), "more"],
+      [folder.file("main.pipeline.ts"), "one"],
+      [folder.file("main.pipeline.ts"), "second"],
+      [folder.file("main.pipeline.ts"), "third"],
     ]),
   );
 });

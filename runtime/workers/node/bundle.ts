@@ -7,7 +7,7 @@
  * 1. An entry is named by its content and written whole (temporary name, rename): a running worker's file never changes.
  * 2. The manifest lists every local file and package manifest that decided the result: while their digests hold, so does the unit.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { context } from "esbuild";
@@ -16,20 +16,12 @@ import type { Failure } from "../../model/failure.ts";
 import type { Manifest } from "../../model/plan.ts";
 import type { CodeUnit } from "../../protocol/worker.ts";
 import { digestOf } from "../../store/codecs/encode.ts";
-import { codeDigest } from "./bundle/digest.ts";
-import type { CodeDigest, CodeGraph } from "./bundle/digest.ts";
 import { bundleFailure, missingFile } from "./bundle/failure.ts";
+import { bundledSteps, codeGraph, digestTable, holds, manifestOf } from "./bundle/graph.ts";
+import type { BundledStep, Sources } from "./bundle/graph.ts";
 import { createModuleLoader, metaModule, metaNames, metaNamespace } from "./bundle/load.ts";
-import type { ModuleLoader } from "./bundle/load.ts";
 import { createResolver } from "./bundle/resolve.ts";
-import type { Resolver } from "./bundle/resolve.ts";
 import { sweepBuilds, writeOnce } from "./bundle/write.ts";
-
-/** A top-level value that may be a step, and the digest of its code. */
-export interface BundledStep extends CodeDigest {
-  readonly name: string;
-  readonly file: string;
-}
 
 export type BundleResult =
   | {
@@ -46,10 +38,8 @@ export interface Bundler {
   dispose(): Promise<void>;
 }
 
-interface Unit {
+interface Unit extends Sources {
   readonly context: BuildContext<{ metafile: true; write: false }>;
-  readonly loader: ModuleLoader;
-  readonly resolver: Resolver;
   last: BundleResult | undefined;
 }
 
@@ -59,12 +49,10 @@ export function createBundler(options: { readonly buildDir: string; readonly sdk
   const sdkModule = (name: string) =>
     [".mjs", ".ts"].map((end) => join(options.sdkDir, name + end)).find((path) => existsSync(path)) ??
     join(options.sdkDir, `${name}.mjs`);
-  const swept = sweepBuilds(buildDir, new Date());
   const units = new Map<string, Promise<Unit>>();
   const running = new Map<string, Promise<BundleResult>>();
 
   const bundle = async (file: string): Promise<BundleResult> => {
-    await swept;
     if (!existsSync(file)) return { type: "failed", failure: missingFile(file) };
     let opened = units.get(file);
     if (!opened) {
@@ -90,6 +78,8 @@ export function createBundler(options: { readonly buildDir: string; readonly sdk
       const open = [...units.values()];
       units.clear();
       await Promise.allSettled(open.map(async (unit) => (await unit).context.dispose()));
+      // Not earlier: a bundle that is old may still be the one that is asked for next.
+      await sweepBuilds(buildDir, new Date());
     },
   };
 }
@@ -145,18 +135,19 @@ async function build(unit: Unit, file: string, buildDir: string): Promise<Bundle
     const messages: readonly Message[] = (error as Partial<BuildFailure>).errors ?? []; // SAFETY: a failed rebuild rejects with a BuildFailure; anything else has no `errors`.
     return { type: "failed", failure: bundleFailure(messages, file, workingDir) };
   }
-  const graph = codeGraph(unit, built, workingDir);
-  const steps = bundledSteps(unit, graph.files, graph);
+  const graph = codeGraph(unit, built.metafile, workingDir);
+  const steps = bundledSteps(unit, graph);
   const code = textOf(built, ".mjs");
   const map = textOf(built, ".map");
-  const digest = digestOf(`${code}\u0000${map}`);
+  const table = digestTable(steps);
+  const digest = digestOf([code, map, table].join("\u0000"));
   const name = `${basename(file).replace(/[^\w.-]/g, "_")}-${digest.slice(0, 16)}.mjs`;
   const entry = join(buildDir, name);
   try {
     await mkdir(buildDir, { recursive: true });
     const now = new Date();
     await writeOnce(`${entry}.map`, map, now);
-    await writeOnce(entry, `${code}${digestTable(steps)}\n//# sourceMappingURL=${name}.map\n`, now);
+    await writeOnce(entry, `${code}${table}\n//# sourceMappingURL=${name}.map\n`, now);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     return {
@@ -168,83 +159,7 @@ async function build(unit: Unit, file: string, buildDir: string): Promise<Bundle
       },
     };
   }
-  return { type: "bundled", unit: { file, entry, digest }, manifest: manifestOf(unit, file, graph.files), steps };
-}
-
-/** Runs when the bundle is imported: tells the worker each step's code digest. Parts are written once and referred to by index. */
-function digestTable(steps: readonly BundledStep[]): string {
-  const parts = new Map<string, number>();
-  const rows = steps.map(({ file, name, digest, parts: own }) => [
-    file,
-    name,
-    digest,
-    Object.entries(own).map(([part, partDigest]) => {
-      const key = JSON.stringify([part, partDigest]);
-      const index = parts.get(key) ?? parts.size;
-      parts.set(key, index);
-      return index;
-    }),
-  ]);
-  return `\n;globalThis[Symbol.for("pipeloom.state.v1")]?.digests([${[...parts.keys()].join(",")}],${JSON.stringify(rows)});`;
-}
-
-function codeGraph(
-  unit: Unit,
-  built: BuildResult<{ metafile: true }>,
-  workingDir: string,
-): CodeGraph & { readonly files: readonly string[] } {
-  const targets = new Map<string, string>();
-  const files: string[] = [];
-  for (const [path, input] of Object.entries(built.metafile.inputs)) {
-    if (path.startsWith(`${metaNamespace}:`)) continue;
-    const file = resolve(workingDir, path);
-    files.push(file);
-    for (const one of input.imports) {
-      if (!one.external && one.original !== undefined)
-        targets.set(`${file}\u0000${one.original}`, resolve(workingDir, one.path));
-    }
-  }
-  return {
-    files,
-    module: (file) => unit.loader.get(file)?.code,
-    resolve(importer, specifier) {
-      const used = unit.resolver.packageOf(importer, specifier);
-      if (used) return { type: "package", name: used.name, version: used.version };
-      const file = targets.get(`${importer}\u0000${specifier}`);
-      if (file === undefined) return { type: "ignored" };
-      return unit.loader.get(file) ? { type: "module", file } : { type: "data", file, digest: fileDigest(file) ?? "" };
-    },
-  };
-}
-
-function bundledSteps(unit: Unit, files: readonly string[], graph: CodeGraph): BundledStep[] {
-  return files.flatMap((file) => {
-    const code = unit.loader.get(file)?.code;
-    return (code?.candidates ?? []).map((name) => ({ file, name, ...codeDigest(graph, file, name) }));
-  });
-}
-
-function manifestOf(unit: Unit, entry: string, files: readonly string[]): Manifest {
-  const manifests = [...unit.resolver.packages.values()].map((used) => used.manifest);
-  const all = [...new Set([...files, ...manifests])].sort();
-  return {
-    language: "typescript",
-    entry,
-    files: all.map((path) => ({ path, digest: unit.loader.get(path)?.digest ?? fileDigest(path) ?? "" })),
-    environment: `node ${process.versions.node}`,
-  };
-}
-
-function holds(manifest: Manifest): boolean {
-  return manifest.files.every(({ path, digest }) => fileDigest(path) === digest);
-}
-
-function fileDigest(path: string): string | undefined {
-  try {
-    return digestOf(readFileSync(path));
-  } catch {
-    return undefined;
-  }
+  return { type: "bundled", unit: { file, entry, digest }, manifest: manifestOf(unit, file, graph), steps };
 }
 
 function textOf(built: BuildResult<{ write: false }>, end: string): string {

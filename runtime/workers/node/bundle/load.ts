@@ -95,7 +95,7 @@ function withNames(text: string, file: string, code: ModuleCode): string {
   let tail = "";
   if (needsMeta)
     tail += `\n;import { ${[...new Set(Object.values(metaNames))].join(", ")} } from ${JSON.stringify(`${metaNamespace}:${file}`)};`;
-  const names = code.candidates.filter((name) => name !== defaultName);
+  const names = code.candidates.map(({ variable }) => variable).filter((name) => name !== defaultName);
   if (code.hasDefaultExpression)
     tail += `\n;import { default as __pipeloom_default } from ${JSON.stringify(`./${basename(file)}`)};`;
   if (code.candidates.length > 0) {

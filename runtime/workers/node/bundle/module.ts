@@ -4,6 +4,8 @@ import { parse } from "acorn";
 import type { AnyNode, Node, Token } from "acorn";
 import { boundNames, childrenOf, freeNames, varNames } from "./scope.ts";
 import type { FreeName } from "./scope.ts";
+import { isUnnamedPipeline, mayBeStep, nameOf, stepNames } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
 
 export interface Statement {
   /** Top-level names that it declares; empty for a bare statement. */
@@ -29,7 +31,7 @@ export interface ModuleCode {
   /** Imports without names: they run for their effect. */
   readonly effects: readonly string[];
   /** Top-level values that may be steps or pipelines: what a call or an object literal gave. */
-  readonly candidates: readonly string[];
+  readonly candidates: readonly Candidate[];
   /** True when there is `export default <expression>`. */
   readonly hasDefaultExpression: boolean;
   readonly isCommonJs: boolean;
@@ -55,7 +57,7 @@ export function readModule(code: string): ModuleCode {
   const exports = new Map<string, { local: string } | ImportedName>();
   const starExports: string[] = [];
   const effects: string[] = [];
-  const candidates: string[] = [];
+  const candidates: Candidate[] = [];
   let hasDefaultExpression = false;
 
   const add = (node: Node, names: readonly string[]) => {
@@ -71,13 +73,15 @@ export function readModule(code: string): ModuleCode {
       for (const declarator of node.declarations) {
         const names = boundNames(declarator.id);
         add(declarator, names);
-        if (mayBeStep(declarator.init)) candidates.push(...names);
+        if (mayBeStep(declarator.init)) {
+          for (const variable of names) candidates.push({ variable, steps: stepNames(declarator.init, variable) });
+        }
         if (isExported) for (const name of names) exports.set(name, { local: name });
       }
     } else if ((node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id) {
       add(node, [node.id.name]);
       if (isExported) exports.set(node.id.name, { local: node.id.name });
-    } else if (!isUnnamedPipeline(node, imports)) {
+    } else if (!isUnnamedPipeline(node, (name) => imports.get(name)?.specifier)) {
       add(node, [...new Set(varNames(node))]);
     }
   };
@@ -124,7 +128,7 @@ export function readModule(code: string): ModuleCode {
           add(value, [defaultName]);
           exports.set("default", { local: defaultName });
           if (mayBeStep(value)) {
-            candidates.push(defaultName);
+            candidates.push({ variable: defaultName, steps: stepNames(value, defaultName) });
             hasDefaultExpression = true;
           }
         }
@@ -157,10 +161,18 @@ export function opaqueModule(code: string): ModuleCode {
     exports: new Map(names.map((name) => [name, { local: name }])),
     starExports: [],
     effects: [],
-    candidates: names,
+    candidates: names.map((variable) => ({ variable, steps: [variable] })),
     hasDefaultExpression: false,
     isCommonJs: /\bmodule\.exports\b/.test(code),
   };
+}
+
+/** Everything that a module imports, by the words it uses. */
+export function specifiersOf({ imports, exports, starExports, effects, statements }: ModuleCode): Set<string> {
+  const named = [...imports.values(), ...exports.values()].flatMap((one) =>
+    "specifier" in one ? [one.specifier] : [],
+  );
+  return new Set([...named, ...starExports, ...effects, ...statements.flatMap(({ dynamicImports }) => dynamicImports)]);
 }
 
 /** 16 hexadecimal characters of a SHA-256: enough to tell versions of a part of code apart. */
@@ -191,24 +203,6 @@ function lowerBound(sorted: readonly number[], value: number): number {
   return low;
 }
 
-/** Functions, classes and literals are never steps; what a call, a conditional or an object literal gives may be one. */
-function mayBeStep(node: Node | null | undefined): boolean {
-  return (
-    node !== null &&
-    node !== undefined &&
-    !/^(ArrowFunction|Function|Class|NewExpression|Literal|TemplateLiteral|ArrayExpression|UnaryExpression|BinaryExpression)/.test(
-      node.type,
-    )
-  );
-}
-
-/** `pipeline("name", …)` as a statement of its own uses steps; it does not change them. */
-function isUnnamedPipeline(node: AnyNode, imports: ReadonlyMap<string, ImportedName>): boolean {
-  if (node.type !== "ExpressionStatement" || node.expression.type !== "CallExpression") return false;
-  const { callee } = node.expression;
-  return callee.type === "Identifier" && imports.get(callee.name)?.specifier === "pipeloom";
-}
-
 function dynamicImports(node: Node): string[] {
   const found: string[] = [];
   const visit = (any: Node): void => {
@@ -225,8 +219,4 @@ function dynamicImports(node: Node): string[] {
   };
   visit(node);
   return found;
-}
-
-function nameOf(node: { readonly type: string; readonly name?: string; readonly value?: unknown }): string {
-  return node.name ?? String(node.value);
 }

@@ -20,14 +20,12 @@ export interface Resolver {
   resolve(build: PluginBuild, request: OnResolveArgs): Promise<OnResolveResult | undefined>;
   /** What a bare import led to; undefined for local modules, Node's own modules and the SDK. */
   packageOf(importer: string, specifier: string): UsedPackage | undefined;
-  readonly packages: ReadonlyMap<string, UsedPackage>;
 }
 
 /** `sdk` and `zod` are absolute paths of the SDK's entry and of the zod for files that have none of their own. */
 export function createResolver(sdk: string, zod: string): Resolver {
   const packages = new Map<string, UsedPackage>();
   return {
-    packages,
     packageOf: (importer, specifier) => packages.get(`${importer}\u0000${specifier}`),
     async resolve(build, request) {
       const { path: specifier, importer, resolveDir, kind, namespace } = request;

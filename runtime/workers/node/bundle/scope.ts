@@ -51,7 +51,7 @@ export function freeNames(node: Node): FreeName[] {
         for (const parameter of node.params) for (const name of boundNames(parameter)) own.add(name);
         for (const name of varNames(node.body)) own.add(name);
         const inner = [...scopes, own];
-        for (const parameter of node.params) visitPattern(parameter, inner);
+        for (const parameter of node.params) visit(parameter, inner);
         return visit(node.body, inner);
       }
       case "ClassDeclaration":
@@ -77,11 +77,11 @@ export function freeNames(node: Node): FreeName[] {
       }
       case "CatchClause": {
         const inner = node.param ? [...scopes, new Set(boundNames(node.param))] : scopes;
-        if (node.param) visitPattern(node.param, inner);
+        if (node.param) visit(node.param, inner);
         return visit(node.body, inner);
       }
       case "VariableDeclarator":
-        visitPattern(node.id, scopes);
+        visit(node.id, scopes);
         return visit(node.init, scopes);
       case "LabeledStatement":
         return visit(node.body, scopes);
@@ -93,8 +93,6 @@ export function freeNames(node: Node): FreeName[] {
         return visitChildren(node, scopes);
     }
   };
-  /** Of a binding pattern only defaults and computed keys are uses; an assigned name that is free counts as one too. */
-  const visitPattern = (pattern: Pattern, scopes: readonly Scope[]): void => visit(pattern, scopes);
   const visitAll = (nodes: readonly Node[], scopes: readonly Scope[]): void => {
     for (const one of nodes) visit(one, scopes);
   };
