@@ -12,7 +12,7 @@ export interface EngineProgram {
 }
 
 /** What a starting engine said before it gave up. */
-export interface StartFailure {
+interface StartFailure {
   readonly code: string;
   readonly message: string;
 }

@@ -13,7 +13,7 @@ export function stateFolder(workspace: string): string {
   return join(workspace, ".pipeloom");
 }
 
-export function addressFile(workspace: string): string {
+function addressFile(workspace: string): string {
   return join(stateFolder(workspace), "engine.json");
 }
 

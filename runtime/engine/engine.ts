@@ -4,7 +4,7 @@
  * Job: own what lives as long as the process. Boundary: knows nothing of sockets; `main.ts` gives it clients.
  */
 import { join, resolve } from "node:path";
-import type { LogLine, RunEvent } from "../model/event.ts";
+import type { RunEvent } from "../model/event.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import { engineContract } from "../protocol/engine.ts";
 import { RpcError } from "../protocol/rpc.ts";
@@ -116,6 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
     files: fileDigests(),
     build: `${options.version}:${sdkFolder}`,
     touch: () => journal.touch(),
+    expectWork: () => executor.warm("typescript", undefined),
   };
 
   let python: Python | undefined;
@@ -205,8 +206,4 @@ export function createEngine(options: EngineOptions): Engine {
       store.close();
     },
   };
-}
-
-export function isLogLine(event: RunEvent): event is LogLine {
-  return event.type === "log";
 }

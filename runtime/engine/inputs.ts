@@ -96,7 +96,7 @@ export function artifactsIn(input: Resolved): string[] {
 }
 
 /** The JSON that a resolved structure stands for, or undefined when some of it is not JSON at hand. */
-export function jsonOf(input: Resolved): Json | undefined {
+function jsonOf(input: Resolved): Json | undefined {
   switch (input.type) {
     case "json":
       return input.value;

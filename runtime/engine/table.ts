@@ -12,7 +12,7 @@ export interface Table {
   view?: { readonly key: string; readonly order: readonly number[] };
 }
 
-export interface TableQuery {
+interface TableQuery {
   readonly offset: number;
   readonly limit: number;
   readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;

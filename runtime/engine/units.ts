@@ -28,21 +28,24 @@ export interface PrepareDeps {
   /** Which build of ours made the bundle: another one has other paths. */
   readonly build: string;
   readonly touch: () => void;
+  /** The file has changed, so steps will run: a worker can start while it is bundled. */
+  readonly expectWork: () => void;
 }
 
-export function badFile(error: Failure): RpcError {
+function badFile(error: Failure): RpcError {
   return new RpcError("bad-file", error.message, error);
 }
 
 /** Bundles a TypeScript file, unless the last bundle still holds. */
 export async function prepareTypeScript(
-  { store, files, bundler, build, touch }: PrepareDeps,
+  { store, files, bundler, build, touch, expectWork }: PrepareDeps,
   file: string,
 ): Promise<Prepared> {
   const key = `typescript:${build}:${process.versions.node}:${file}`;
   const known = store.cache.description(key);
   if (known?.unit && existsSync(known.unit.entry) && files.hold(known.manifest))
     return { language: "typescript", unit: known.unit, manifest: known.manifest, steps: known.steps };
+  expectWork();
   const bundled = await bundler.bundle(file);
   if (bundled.type === "failed") throw badFile(bundled.failure);
   const { unit, manifest } = bundled;

@@ -40,7 +40,7 @@ export interface MapState {
   isGivenUp: boolean;
 }
 
-export type Phase = "looking-up" | "ready" | "submitted" | "running" | "retrying" | "done";
+type Phase = "looking-up" | "ready" | "submitted" | "running" | "retrying" | "done";
 
 /** One execution slot. */
 export interface Invocation {

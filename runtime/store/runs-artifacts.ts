@@ -4,7 +4,7 @@ import type { Json } from "../model/json.ts";
 import { Artifact } from "../model/value.ts";
 import type { Value } from "../model/value.ts";
 
-export interface Link {
+interface Link {
   readonly digest: string;
   readonly kind: "producer" | "consumer";
   readonly runId: string;

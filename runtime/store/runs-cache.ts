@@ -17,7 +17,7 @@ export const KeyComponents = z.object({
 });
 export type KeyComponents = z.infer<typeof KeyComponents>;
 
-export interface CacheHit {
+interface CacheHit {
   readonly runId: string;
   readonly invocation: string;
   readonly createdAt: number;
@@ -57,12 +57,12 @@ export const StepCode = PlannedStep.pick({ name: true, file: true, codeDigest: t
 export type StepCode = Readonly<z.infer<typeof StepCode>>;
 
 /** What a file is made of. `unit` is there when a bundle was made of it. */
-export const Description = z.object({
+const Description = z.object({
   manifest: Manifest,
   steps: z.array(StepCode),
   unit: z.object({ file: z.string(), entry: z.string(), digest: z.string() }).optional(),
 });
-export type Description = z.infer<typeof Description>;
+type Description = z.infer<typeof Description>;
 
 /** Plans are small but many while a file is edited; the least recently used go first. */
 const keptPlans = 200;

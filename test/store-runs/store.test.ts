@@ -34,11 +34,30 @@ const openStore = () => {
   return store;
 };
 const digest = (text: string) => Digest.parse(text.repeat(64).slice(0, 64));
-const value = (text: string, inline?: Value["value"]): Value => ({ digest: digest(text), type: "number", codec: "json", size: 1, ...(inline !== undefined && { value: inline }) });
+const value = (text: string, inline?: Value["value"]): Value => ({
+  digest: digest(text),
+  type: "number",
+  codec: "json",
+  size: 1,
+  ...(inline !== undefined && { value: inline }),
+});
 
 function eventsOf(runId: string, count: number): RunEvent[] {
-  const events: RunEvent[] = [{ runId, seq: 1, time: 1, type: "run.started", pipeline: "demo", file: "/a.ts", language: "typescript", parameters: [], mode: "stop" }];
-  for (let seq = 2; seq <= count; seq += 1) events.push({ runId, seq, time: seq, type: "invocation.created", invocation: `i${seq}`, node: "n", step: "s" });
+  const events: RunEvent[] = [
+    {
+      runId,
+      seq: 1,
+      time: 1,
+      type: "run.started",
+      pipeline: "demo",
+      file: "/a.ts",
+      language: "typescript",
+      parameters: [],
+      mode: "stop",
+    },
+  ];
+  for (let seq = 2; seq <= count; seq += 1)
+    events.push({ runId, seq, time: seq, type: "invocation.created", invocation: `i${seq}`, node: "n", step: "s" });
   return events;
 }
 
@@ -119,7 +138,12 @@ describe("artifacts", () => {
     store.artifacts.link({ ...place, kind: "producer", digest: digest("a"), port: "output" });
     store.artifacts.link({ ...place, kind: "consumer", digest: digest("a"), port: "x" });
     store.commit();
-    expect(store.artifacts.get(digest("a"))).toMatchObject({ value: 5, createdAt: 10, producers: [{ pipeline: "demo", output: "output" }], consumers: [{ input: "x" }] });
+    expect(store.artifacts.get(digest("a"))).toMatchObject({
+      value: 5,
+      createdAt: 10,
+      producers: [{ pipeline: "demo", output: "output" }],
+      consumers: [{ input: "x" }],
+    });
     expect(store.artifacts.inlineText(digest("a"))).toBe("5");
     expect(store.artifacts.inlineText(digest("ab"))).toBeUndefined();
     expect(store.artifacts.find("aaaaaa")).toEqual([digest("a")]);
@@ -176,7 +200,9 @@ describe("a file that cannot be used", () => {
 
   it("marks its own file", () => {
     openStore();
-    expect(new DatabaseSync(path, { readOnly: true }).prepare("pragma application_id").get()).toEqual({ application_id: applicationId });
+    expect(new DatabaseSync(path, { readOnly: true }).prepare("pragma application_id").get()).toEqual({
+      application_id: applicationId,
+    });
   });
 
   it("a full database tells store-full at commit, and goes on when there is room", () => {
@@ -187,20 +213,32 @@ describe("a file that cannot be used", () => {
     const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
     expect(storeError(full, path)).toMatchObject({ code: "store-full", message: expect.stringContaining("full") });
     expect(storeError(Object.assign(new Error("no space"), { code: "ENOSPC" }), path).code).toBe("store-full");
-    expect(storeError(Object.assign(new Error("read-only"), { errcode: 8 | (3 << 8) }), path).code).toBe("store-readonly");
+    expect(storeError(Object.assign(new Error("read-only"), { errcode: 8 | (3 << 8) }), path).code).toBe(
+      "store-readonly",
+    );
     expect(storeError(Object.assign(new Error("denied"), { code: "EACCES" }), path).code).toBe("store-readonly");
   });
 });
 
 describe("logs", () => {
-  const line = (text: string, invocation = "i") => ({ runId: "r", seq: 1, time: 1, type: "log" as const, invocation, attempt: 1, stream: "stdout" as const, level: "info" as const, text });
+  const line = (text: string, invocation = "i") => ({
+    runId: "r",
+    seq: 1,
+    time: 1,
+    type: "log" as const,
+    invocation,
+    attempt: 1,
+    stream: "stdout" as const,
+    level: "info" as const,
+    text,
+  });
 
   it("are read in pages, of one invocation when asked", () => {
     const logs = openRunLogs(join(folder, "logs"));
     for (let at = 0; at < 10; at += 1) logs.add(line(`line ${at} ü`, at % 2 ? "odd" : "even"));
     logs.flush();
     const texts: string[] = [];
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const page = logs.read("r", { limit: 3, after });
       if (page.lines.length === 0) break;
       texts.push(...page.lines.map(({ text }) => text));

@@ -28,7 +28,7 @@ export interface LocalOptions {
 }
 
 /** A worker on loan for one conversation: a body, or a description of a file. */
-export interface Conversation {
+interface Conversation {
   send(message: ToWorker): void;
   /** Gives the worker back. */
   done(): void;

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 /** A line without an end is cut here, so that it does not grow without bound. */
 const longestLine = 16_384;
 
-export interface OutputSink {
+interface OutputSink {
   /** Bytes that may still be kept; the rest is counted. */
   readonly limitBytes: number;
   line(text: string): void;
