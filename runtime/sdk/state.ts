@@ -65,7 +65,7 @@ interface State {
 type DigestRow = readonly [file: string, name: string, digest: string, parts: readonly number[]];
 
 /** Digest of a step's code, with the digest of each part that went into it. */
-export interface StepDigest {
+interface StepDigest {
   readonly digest: string;
   readonly parts: Readonly<Record<string, string>>;
 }
@@ -80,7 +80,7 @@ const shared = globalThis as unknown as Record<symbol, State | undefined>;
 export const state: State = (shared[key] ??= makeState());
 
 /** The definition behind a step or pipeline, if the value is one. */
-export function definitionOf(value: unknown): Definition | undefined {
+function definitionOf(value: unknown): Definition | undefined {
   if (typeof value !== "function" || !(definitionKey in value)) return undefined;
   // SAFETY: only `step` and `pipeline` set this symbol, always to a Definition.
   return value[definitionKey] as Definition;

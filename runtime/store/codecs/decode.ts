@@ -13,7 +13,7 @@ const unpackr = new Unpackr({
 });
 
 /** An artifact whose codec this language cannot open: a pickle, or a format of another language's libraries. */
-export class UnreadableArtifactError extends Error {
+class UnreadableArtifactError extends Error {
   override readonly name = "UnreadableArtifactError";
   readonly code = "unreadable-artifact";
   constructor(codec: Codec) {

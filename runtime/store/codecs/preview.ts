@@ -84,7 +84,7 @@ export function formatNumber(number: number): string {
 }
 
 /** `1 row`, `1,461 rows`. */
-export function countOf(count: number, one: string, many: string): string {
+function countOf(count: number, one: string, many: string): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 

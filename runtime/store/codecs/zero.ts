@@ -1,7 +1,7 @@
 /** MessagePack writes -0 as the integer 0. An extension keeps the sign: -0 is replaced by a marker on the way in, and comes back as -0. */
 
 /** Stands for -0 in a value that is about to be packed. */
-export class NegativeZero {
+class NegativeZero {
   readonly value = "-0";
 }
 

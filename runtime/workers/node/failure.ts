@@ -7,6 +7,14 @@ import type { Mapper } from "./source-map.ts";
 const causeLimit = 5;
 const frameLimit = 20;
 
+/** Names of the errors that this project throws at users; another program's `code` (as in `ENOENT`) is not one of ours. */
+const ownErrors: ReadonlySet<string> = new Set([
+  "PipeloomError",
+  "SerializationError",
+  "ArtifactError",
+  "UnreadableArtifactError",
+]);
+
 const known = new WeakMap<object, Failure>();
 
 /** An error for user code that stands for a failure elsewhere; thrown on, it is that failure again. */
@@ -31,12 +39,7 @@ export function failureOf(thrown: unknown, mapper: Mapper | undefined, depth = 0
   const name = nameOf(thrown);
   const frames = userFrames(textOf(thrown.stack), mapper);
   const [first] = frames;
-  const isOurs =
-    (thrown.name === "PipeloomError" ||
-      thrown.name === "SerializationError" ||
-      thrown.name === "ArtifactError" ||
-      thrown.name === "UnreadableArtifactError") &&
-    "code" in thrown;
+  const isOurs = ownErrors.has(thrown.name) && "code" in thrown;
   const message = textOf(thrown.message);
   return {
     name,

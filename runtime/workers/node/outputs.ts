@@ -5,7 +5,7 @@ import type { ArtifactStore } from "../../store/artifacts.ts";
 import { SerializationError, encodeValue } from "../../store/codecs/encode.ts";
 
 /** The step returned something else than its options say. */
-export class OutputError extends Error {
+class OutputError extends Error {
   override readonly name = "PipeloomError";
   readonly code: string;
   constructor(code: string, message: string) {

@@ -4,7 +4,7 @@ import { SourceMap } from "node:module";
 import { dirname, resolve } from "node:path";
 
 /** Zero-based, as source maps count. */
-export interface SourcePlace {
+interface SourcePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -14,7 +14,7 @@ export interface LoadedUnit {
 }
 
 /** A worker was asked for code that it does not have: a mistake of the engine or a step made at run time. */
-export class UnitError extends Error {
+class UnitError extends Error {
   override readonly name = "PipeloomError";
   readonly code: string;
   constructor(code: string, message: string) {

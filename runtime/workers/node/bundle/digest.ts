@@ -11,7 +11,7 @@ import { shortDigest } from "./module.ts";
 import type { ModuleCode, Statement } from "./module.ts";
 
 /** Where an import leads. */
-export type Resolved =
+type Resolved =
   | { readonly type: "module"; readonly file: string }
   | { readonly type: "data"; readonly file: string; readonly digest: string }
   | { readonly type: "package"; readonly name: string; readonly version: string }

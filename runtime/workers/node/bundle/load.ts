@@ -8,7 +8,7 @@ import { digestOf } from "../../../store/codecs/encode.ts";
 import { defaultName, opaqueModule, readModule } from "./module.ts";
 import type { ModuleCode } from "./module.ts";
 
-export interface LoadedModule {
+interface LoadedModule {
   readonly file: string;
   /** SHA-256 of the file's bytes. */
   readonly digest: string;

@@ -17,7 +17,7 @@ export interface Statement {
   readonly dynamicImports: readonly string[];
 }
 
-export interface ImportedName {
+interface ImportedName {
   readonly specifier: string;
   /** `*` for the whole namespace. */
   readonly imported: string;
