@@ -4,12 +4,14 @@
  * Job: build when `dist` is missing or older than what it is made of, find a Node that is new enough, hand over to `dist/cli.mjs`.
  * Boundary: plain JavaScript that Node 20 runs; imports nothing of the project. A packaged Pipeloom does not contain it.
  * Invariants:
- * 1. Two starts at once build once: the one that makes the lock folder builds, the other waits for it.
+ * 1. Two starts at once build once: the one that makes the lock builds, the other waits for it.
  * 2. Standard output belongs to the command; what is said here goes to standard error.
  * 3. The command's exit code and signals pass through unchanged.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -45,21 +47,23 @@ function isNewEnough(path) {
 
 function buildIfNeeded() {
   if (!needsBuild()) return;
-  const lock = join(root, "node_modules/.pipeloom-build");
+  const lock = join(tmpdir(), `pipeloom-build-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`);
   if (!existsSync(join(root, "node_modules/esbuild"))) fail('The dependencies are not installed. Run "npm ci" first.');
   while (!takeLock(lock)) {
     pause(50);
     if (!needsBuild()) return;
   }
-  try {
-    // Another start may have built between our look and our lock.
-    if (!needsBuild()) return;
-    process.stderr.write("Building Pipeloom…\n");
-    const result = spawnSync(node, [join(root, "esbuild.config.mjs")], { cwd: root, stdio: ["ignore", 2, 2] });
-    if (result.status !== 0) fail("The build failed; see above.");
-  } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
+  const isBuilt = buildUnderLock();
+  rmSync(lock, { force: true });
+  if (!isBuilt) fail("The build failed; see above.");
+}
+
+/** Never throws and never ends the process: the lock must be given back. */
+function buildUnderLock() {
+  // Another start may have built between our look and our lock.
+  if (!needsBuild()) return true;
+  process.stderr.write("Building Pipeloom…\n");
+  return spawnSync(node, [join(root, "esbuild.config.mjs")], { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
 }
 
 function needsBuild() {
@@ -79,17 +83,27 @@ function isNewer(path, since) {
   return stat.mtimeMs > since;
 }
 
-/** A lock that nobody has touched for a minute was left behind by a build that was killed. */
+/** The lock holds the process that builds; one whose process is gone was left behind. */
 function takeLock(lock) {
   try {
-    mkdirSync(lock);
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") fail(`${lock} cannot be made: ${error.message}.`);
   }
-  const stat = statSync(lock, { throwIfNoEntry: false });
-  if (stat && Date.now() - stat.mtimeMs > 60_000) rmSync(lock, { recursive: true, force: true });
+  if (isLeftBehind(lock)) rmSync(lock, { force: true });
   return false;
+}
+
+function isLeftBehind(lock) {
+  try {
+    const owner = Number(readFileSync(lock, "utf8"));
+    // Empty for the moment between being made and being written.
+    if (owner > 0) process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
 }
 
 function pause(ms) {
