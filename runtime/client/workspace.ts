@@ -1,5 +1,5 @@
 /** Where a workspace keeps its runtime state, and which folder is the workspace of a file. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { EngineAddress } from "../protocol/engine.ts";
 
@@ -21,10 +21,15 @@ function addressFile(workspace: string): string {
 export function readAddress(workspace: string): EngineAddress | undefined {
   try {
     const parsed = EngineAddress.safeParse(JSON.parse(readFileSync(addressFile(workspace), "utf8")));
-    return parsed.success ? parsed.data : undefined;
+    return parsed.success && isOf(parsed.data, workspace) ? parsed.data : undefined;
   } catch {
     return undefined; // Absent, half-removed or foreign: as good as no address.
   }
+}
+
+/** A copied workspace brings the address of another engine along. */
+function isOf(address: EngineAddress, workspace: string): boolean {
+  return address.workspace === undefined || realpathSync(address.workspace) === realpathSync(workspace);
 }
 
 function nearest(from: string, name: string): string | undefined {

@@ -40,9 +40,13 @@ export function removeAddress(stateFolder: string, token: string): void {
 }
 
 /** Removes the temporary folder of a socket that a dead engine left behind. */
-export function removeStaleSocket(stateFolder: string): void {
+export function removeStaleSocket(stateFolder: string, workspace: string): void {
   const old = oldAddress(stateFolder);
-  if (old && process.platform !== "win32" && dirname(old.socket).startsWith(join(tmpdir(), "pipeloom-")))
+  if (
+    old?.workspace === workspace &&
+    process.platform !== "win32" &&
+    dirname(old.socket).startsWith(join(tmpdir(), "pipeloom-"))
+  )
     rmSync(dirname(old.socket), { recursive: true, force: true });
 }
 

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   }
   const lock = takeLock(stateFolder);
   if (lock.type === "taken") return;
-  removeStaleSocket(stateFolder);
+  removeStaleSocket(stateFolder, workspace);
 
   const log = openLog(stateFolder, () => Date.now());
   process.on("uncaughtException", (error) => log.write("error", "Uncaught exception", error));
@@ -134,6 +134,7 @@ async function main(): Promise<void> {
     protocol: engineProtocolVersion,
     version,
     startedAt: Date.now(),
+    workspace,
   });
   log.write("info", `Engine ${version} for ${workspace} listens on ${place.path}.`);
 

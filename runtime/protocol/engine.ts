@@ -19,8 +19,8 @@ export const engineProtocolVersion = 1;
 export const Hello = z.object({ token: z.string(), protocol: z.int(), client: z.string() });
 export const Welcome = z.object({ ok: z.literal(true), protocol: z.int(), pid: z.int() });
 
-/** Contents of `.pipeloom/engine.json` (mode 0600). */
-export const EngineAddress = z.object({ pid: z.int(), socket: z.string(), token: z.string(), protocol: z.int(), version: z.string(), startedAt: z.number() });
+/** Contents of `.pipeloom/engine.json` (mode 0600). `workspace` tells a copied folder's address from its own. */
+export const EngineAddress = z.object({ pid: z.int(), socket: z.string(), token: z.string(), protocol: z.int(), version: z.string(), startedAt: z.number(), workspace: z.string().optional() });
 export type EngineAddress = Readonly<z.infer<typeof EngineAddress>>;
 
 export const StartRun = z.object({

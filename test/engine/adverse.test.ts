@@ -1,6 +1,6 @@
 /** Steps and users that misbehave: every one ends in a clear state, and no process is left. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -254,6 +254,20 @@ describe("clients", () => {
       connections.map(async ({ client }) => (await client.request("engine.status", {})).pid),
     );
     expect(new Set(pids).size).toBe(1);
+  });
+
+  it("a copied workspace gets an engine of its own, and leaves the other alone", async () => {
+    const original = await workspace.connect();
+    const copy = createWorkspace();
+    try {
+      cpSync(join(workspace.folder, ".pipeloom/engine.json"), copy.write(".pipeloom/engine.json", ""));
+      const own = await copy.connect();
+      expect((await own.client.request("engine.status", {})).workspace).toBe(copy.folder);
+      expect((await original.client.request("engine.status", {})).workspace).toBe(workspace.folder);
+    } finally {
+      await copy.dispose();
+    }
+    expect((await (await workspace.connect()).client.request("engine.status", {})).workspace).toBe(workspace.folder);
   });
 
   it("stop is refused while a run is active, and forced it ends as interrupted", async () => {
