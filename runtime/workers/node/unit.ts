@@ -24,6 +24,7 @@ class UnitError extends Error {
 }
 
 const units = new Map<string, Promise<LoadedUnit>>();
+const mappers = new Map<string, Mapper>();
 
 /** Imports a unit, once. The same file in another version is refused. Rejects with what the user's module throws. */
 export function loadUnit(unit: CodeUnit): Promise<LoadedUnit> {
@@ -41,7 +42,11 @@ export function loadUnit(unit: CodeUnit): Promise<LoadedUnit> {
 
 /** The source map of a unit, also when importing it fails. */
 export function mapperOf(unit: CodeUnit): Mapper {
-  return createMapper(unit.entry);
+  const known = mappers.get(unit.entry);
+  if (known) return known;
+  const mapper = createMapper(unit.entry);
+  mappers.set(unit.entry, mapper);
+  return mapper;
 }
 
 async function importUnit(unit: CodeUnit): Promise<LoadedUnit> {
