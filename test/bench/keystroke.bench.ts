@@ -2,7 +2,8 @@
  * Keystroke to graph: typing into files of 100 and 1,000 steps in both languages, p95 of the time from the new text to the new graph.
  *
  * Run: `node test/bench/keystroke.bench.ts`. Not measured: the editor's own work, the message to the webview, layout and painting.
- * `parse` is tree-sitter's incremental parse alone, on the same keystrokes: the ratio says what our own code adds.
+ * `parse` is tree-sitter's incremental parse alone, on the same keystrokes: the ratio says what our own code adds. Times are of the
+ * thread's processor, so that what else the machine does is not in them; the wall clock's p95 is printed beside.
  */
 import { createSyntaxParser, grammarFor, type Parsed } from "../../runtime/source/parser.ts";
 import type { Language } from "../../runtime/model/graph.ts";
@@ -20,12 +21,14 @@ for (const language of ["typescript", "python"] as const) {
     const texts = keystrokes(text, language, count === 100 ? 200 : 120);
     const file = language === "python" ? "/bench/generated.py" : "/bench/generated.ts";
     const graph = measureGraph(file, language, text, texts);
-    const parse = measureParse(file, language, text, texts);
+    const parse = measureParse(file, language, text, texts).map((time) => time.processor);
+    const times = graph.map((time) => time.processor);
     const budget = budgets[count] ?? 0;
-    isOver ||= p95(graph) > budget;
-    const line = `${language} ${count} steps: graph p95 ${show(p95(graph))} (median ${show(median(graph))}, budget ${budget} ms), parse alone p95 ${show(p95(parse))}`;
+    isOver ||= p95(times) > budget;
+    const wall = show(p95(graph.map((time) => time.wall)));
     console.log(
-      `${line}, ratio graph/parse ${(median(graph) / median(parse)).toFixed(1)}, p95/budget ${(p95(graph) / budget).toFixed(2)}`,
+      `${language} ${count} steps: p95 ${show(p95(times))} (median ${show(median(times))}, wall clock p95 ${wall}), ` +
+        `p95/budget of ${budget} ms ${(p95(times) / budget).toFixed(2)}, graph/parse alone ${(sum(times) / sum(parse)).toFixed(1)}`,
     );
   }
 }
@@ -56,7 +59,7 @@ function keystrokes(text: string, language: Language, count: number): string[] {
   return texts.slice(0, count);
 }
 
-function measureGraph(file: string, language: Language, text: string, texts: readonly string[]): number[] {
+function measureGraph(file: string, language: Language, text: string, texts: readonly string[]): Time[] {
   const document = source.open({ file, language, text });
   document.parsed();
   const times = texts.map((next) =>
@@ -69,7 +72,7 @@ function measureGraph(file: string, language: Language, text: string, texts: rea
   return times;
 }
 
-function measureParse(file: string, language: Language, text: string, texts: readonly string[]): number[] {
+function measureParse(file: string, language: Language, text: string, texts: readonly string[]): Time[] {
   let parsed: Parsed = parser.parse(grammarFor(file, language), text);
   const times = texts.map((next) =>
     timed(() => {
@@ -80,10 +83,17 @@ function measureParse(file: string, language: Language, text: string, texts: rea
   return times;
 }
 
-function timed(work: () => void): number {
+interface Time {
+  readonly processor: number;
+  readonly wall: number;
+}
+
+function timed(work: () => void): Time {
   const start = performance.now();
+  const before = process.threadCpuUsage();
   work();
-  return performance.now() - start;
+  const { user, system } = process.threadCpuUsage(before);
+  return { processor: (user + system) / 1_000, wall: performance.now() - start };
 }
 
 function p95(times: readonly number[]): number {
@@ -96,4 +106,8 @@ function median(times: readonly number[]): number {
 
 function show(milliseconds: number): string {
   return `${milliseconds.toFixed(1)} ms`;
+}
+
+function sum(times: readonly number[]): number {
+  return times.reduce((total, time) => total + time, 0);
 }

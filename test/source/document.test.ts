@@ -1,7 +1,7 @@
 /** Documents while they change: any text, any order of edits, and what a full parse would say. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ParsedFile, type Language, type Pipeline } from "../../runtime/model/graph.ts";
 import { applyEdits } from "../../runtime/source/document.ts";

@@ -1,5 +1,5 @@
 /** Edits of parameter defaults: the smallest replacement, in the file's own style, and every other byte as it was. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Edit } from "../../runtime/model/edit.ts";
 import type { Json } from "../../runtime/model/json.ts";

@@ -35,7 +35,7 @@ export function balanced(broken: string, language: Language): string {
     result += character;
   }
   const rest = open
-    .reverse()
+    .toReversed()
     .map((one) => one.closer)
     .join("");
   const end = result.trimEnd();

@@ -32,7 +32,7 @@ export function topLevelFragments(text: string, language: Language): Fragment[] 
     if (!topLevel[language].test(content)) continue;
     const joinsDecorator = isDecorated && /^(?:@|def\b|class\b|async def\b)/.test(content);
     if (!joinsDecorator && line.start !== 0) starts.push(line.start);
-    isDecorated = content.startsWith("@") && language === "python" ? true : false;
+    isDecorated = content.startsWith("@") && language === "python";
     // A decorator may take several lines: it goes on until the definition that it decorates.
     if (joinsDecorator && content.startsWith("@")) isDecorated = true;
   }

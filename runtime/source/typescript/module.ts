@@ -36,7 +36,7 @@ export interface Module {
   readonly wordKey: string;
   /** The word of the SDK that a callee is: `step`, `s` imported as `step`, `p.step`. */
   wordOf(callee: Node): string | undefined;
-  /** True for the name by which zod is known here. */
+  /** True for a name by which zod is known here: `z`, or `p.z` of a namespace. */
   isZod(name: string): boolean;
   /** The node that declares a name: a function, interface, type alias, enum, or the value of a variable. */
   declared(name: string): Node | undefined;
@@ -109,6 +109,7 @@ export function readModule(root: Node, text: string, file: string, cache: Loweri
   const namespaces = new Set<string>();
   const zods = new Set<string>();
   for (const { local, imported, from } of imports) {
+    if (imported === "*") zods.add(`${local}.z`);
     if (from === "pipeloom" && imported === "*") namespaces.add(local);
     else if (from === "pipeloom") words.set(local, imported);
     if ((from === "pipeloom" && imported === "z") || /^zod(\/|$)/.test(from)) zods.add(local);
@@ -165,7 +166,8 @@ export function readModule(root: Node, text: string, file: string, cache: Loweri
           queue.push(found);
         }
       }
-      const key = `${[...seen].sort((a, b) => a - b).join(",")};${module.wordKey}`;
+      const ids = seen.size === 1 ? summary.id : [...seen].sort((a, b) => a - b).join(",");
+      const key = `${ids};${module.wordKey}`;
       dependencies.set(summary.id, key);
       return key;
     },

@@ -64,7 +64,7 @@ function unescaped(source: string): string {
       const code = long ?? short ?? byte;
       if (code !== undefined) {
         const point = Number.parseInt(code, 16);
-        return point <= 0x10ffff ? String.fromCodePoint(point) : String(whole);
+        return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
       }
       if (escape === undefined || escape.includes("\n")) return "";
       return escapes[escape] ?? escape;

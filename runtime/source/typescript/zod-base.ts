@@ -72,8 +72,10 @@ export function baseSchema(namespace: string, call: ZodCall): Shape {
         items: call.shape(0).schema,
         ...(call.name === "set" ? { uniqueItems: true } : {}),
       });
-    case "tuple":
-      return plain({ type: "array", prefixItems: call.items(0).map((shape) => shape.schema), items: false });
+    case "tuple": {
+      const items = call.items(0).map((shape) => shape.schema);
+      return plain({ type: "array", prefixItems: items, items: false, minItems: items.length, maxItems: items.length });
+    }
     case "record":
     case "partialRecord":
     case "map":
@@ -81,7 +83,7 @@ export function baseSchema(namespace: string, call: ZodCall): Shape {
     case "union":
       return union(call.items(0));
     case "discriminatedUnion":
-      return union(call.items(1));
+      return plain({ oneOf: call.items(1).map((shape) => shape.schema) });
     case "intersection":
       return plain({ allOf: [call.shape(0).schema, call.shape(1).schema] });
     case "optional":
@@ -95,7 +97,10 @@ export function baseSchema(namespace: string, call: ZodCall): Shape {
     case "looseObject":
     case "interface": {
       const properties = call.properties(0);
-      return properties ? object(properties) : plain({ type: "object" });
+      const shape = properties ? object(properties) : plain({ type: "object" });
+      return call.name === "strictObject"
+        ? { ...shape, schema: { ...shape.schema, additionalProperties: false } }
+        : shape;
     }
     case "preprocess":
       return call.shape(1);

@@ -84,8 +84,9 @@ function zodCall(module: Module, name: string, nodes: readonly Node[], depth: nu
 
 /** `z` is the empty namespace, `z.coerce` is `coerce`, `z.iso` is `iso`; undefined when it is not zod at all. */
 function namespaceOf(module: Module, object: Node): string | undefined {
-  if (object.type === "identifier") return module.isZod(textOf(object, module.text)) ? "" : undefined;
-  if (object.type !== "member_expression") return undefined;
-  const [root, name] = textOf(object, module.text).split(".");
-  return root !== undefined && name !== undefined && module.isZod(root) ? name : undefined;
+  if (object.type !== "identifier" && object.type !== "member_expression") return undefined;
+  const name = textOf(object, module.text);
+  if (module.isZod(name)) return "";
+  const dot = name.lastIndexOf(".");
+  return dot !== -1 && module.isZod(name.slice(0, dot)) ? name.slice(dot + 1) : undefined;
 }
