@@ -6,7 +6,7 @@ import pandas as pd
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.metrics import mean_absolute_error, r2_score
 
-from pipeloom import Param, metrics, pipeline, step
+from pipeloom import Param, metrics, pipeline, step, table
 
 TARGETS = ["temp_max", "temp_min", "wind", "precipitation"]
 
@@ -24,10 +24,10 @@ def clean(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @step
-def summarise(frame: pd.DataFrame) -> pd.DataFrame:
+def summarise(frame: pd.DataFrame):
     """What a usual month looks like: averages over all years."""
     months = frame.groupby(frame["date"].dt.month.rename("month"))
-    return months[TARGETS].mean().round(2).reset_index()
+    return table(months[TARGETS].mean().round(2).reset_index().to_dict("records"))
 
 
 @step
