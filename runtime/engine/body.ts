@@ -26,7 +26,7 @@ export function planKey(prepared: Prepared, request: StartRun): string {
 }
 
 export function replay(run: ActiveRun, plan: Plan, request: StartRun): void {
-  run.addCalls(plan.steps, plan.calls);
+  run.addCalls(plan.steps, plan.calls, plan.mode);
   run.send({ type: "body.finished", mode: request.mode ?? plan.mode, outputs: plan.outputs });
 }
 
@@ -50,7 +50,7 @@ export function driveBody(
           case "calls":
             steps.push(...message.steps);
             calls.push(...message.calls);
-            return run.addCalls(message.steps, message.calls);
+            return run.addCalls(message.steps, message.calls, message.mode);
           case "load":
             return run.send({ type: "load", id: message.id, binding: message.binding });
           case "body.finished": {

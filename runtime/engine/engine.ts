@@ -139,6 +139,9 @@ export function createEngine(options: EngineOptions): Engine {
       ? prepareTypeScript(prepareDeps, request.file)
       : preparePython(prepareDeps, request.file, await pythonFor(request.python));
 
+  // The next run is likely in the language of the last: its interpreter is found meanwhile.
+  if (store.list({ limit: 1 })[0]?.language === "python") void pythonFor(undefined).catch(() => undefined);
+
   return {
     store,
     blobs,

@@ -10,6 +10,7 @@
 import type { FinishedRunStatus, InputFact, LogLine, RunEvent, StepResult } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
+import type { FailureMode } from "../model/options.ts";
 import type { PlannedCall, PlannedStep } from "../model/plan.ts";
 import type { Run, RunSummary } from "../model/run.ts";
 import { foldSummary, summaryOf } from "./run-summary.ts";
@@ -75,7 +76,7 @@ export interface ActiveRun {
   readonly summary: () => RunSummary;
   readonly parameters: Readonly<Record<string, Json>>;
   send(event: SchedulerEvent): void;
-  addCalls(steps: readonly PlannedStep[], calls: readonly PlannedCall[]): void;
+  addCalls(steps: readonly PlannedStep[], calls: readonly PlannedCall[], mode: FailureMode | undefined): void;
   /** Called by the scheduler's `loaded` and `abort-body`. */
   driveBody(body: {
     loaded(id: number, input: ReturnType<typeof readyInput> | undefined, error: Failure | undefined): void;
@@ -387,14 +388,14 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       return summaryOf(run);
     },
     send,
-    addCalls(described, calls) {
+    addCalls(described, calls, mode) {
       for (const step of described) steps.set(stepKey(step.file, step.name), step);
       const placed = calls.map((call): PlacedCall => {
         const step = steps.get(stepKey(call.file, call.step)) ?? unknownStep(call);
         const { node, optionalInputs } = plan.place(call);
         return { call, step, node, optionalInputs, treatment: plan.treatmentOf(node) };
       });
-      send({ type: "calls", calls: placed });
+      send({ type: "calls", calls: placed, mode: request.mode ?? mode });
     },
     driveBody: (driver) => (body = driver),
     abandon(status, error) {

@@ -80,7 +80,11 @@ export const FromWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), pid: z.int(), language: z.enum(["typescript", "python"]), version: z.string(), executable: z.string(), protocol: z.int() }),
   z.object({ type: z.literal("described"), id: z.int(), manifest: Manifest.optional(), steps: z.array(PlannedStep).optional(), error: Failure.optional() }),
   /** Calls of the body, in order, as soon as they are made. */
-  z.object({ type: z.literal("calls"), runId: z.string(), steps: z.array(PlannedStep), calls: z.array(PlannedCall) }),
+  z.object({
+    type: z.literal("calls"), runId: z.string(), steps: z.array(PlannedStep), calls: z.array(PlannedCall),
+    /** The pipeline's failure mode, so that it holds while a body that loads data is still running. */
+    mode: FailureMode.optional(),
+  }),
   /** The body waits for data. */
   z.object({ type: z.literal("load"), runId: z.string(), id: z.int(), binding: Binding }),
   z.object({ type: z.literal("body.finished"), runId: z.string(), mode: FailureMode, isStatic: z.boolean(), outputs: z.record(z.string(), Binding), manifest: Manifest.optional() }),

@@ -19,7 +19,7 @@ export interface PlacedCall {
 }
 
 export type SchedulerEvent =
-  | { readonly type: "calls"; readonly calls: readonly PlacedCall[] }
+  | { readonly type: "calls"; readonly calls: readonly PlacedCall[]; readonly mode?: FailureMode | undefined }
   | { readonly type: "load"; readonly id: number; readonly binding: Binding }
   | {
       readonly type: "body.finished";

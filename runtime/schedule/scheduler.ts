@@ -39,6 +39,7 @@ export function advance(
 function take(state: SchedulerState, event: SchedulerEvent): void {
   switch (event.type) {
     case "calls":
+      state.mode = event.mode ?? state.mode;
       for (const placed of event.calls) addCall(state, placed);
       return;
     case "load":

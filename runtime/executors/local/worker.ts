@@ -32,6 +32,9 @@ export interface WorkerOwner {
   report(problem: string): void;
 }
 
+/** An interpreter that is not ready by then hangs; it is ended, and another is tried. */
+const startLimitMs = 60_000;
+
 export class Worker {
   readonly key: string;
   readonly language: "typescript" | "python";
@@ -46,6 +49,7 @@ export class Worker {
   driver: { onMessage(message: FromWorker): void; onExit(exit: Exit): void } | undefined;
   readonly #process: WorkerProcess;
   readonly #owner: WorkerOwner;
+  readonly #startTimer: NodeJS.Timeout;
   #running: Job | undefined;
   #timers: NodeJS.Timeout[] = [];
 
@@ -59,6 +63,7 @@ export class Worker {
       report: (problem) => owner.report(problem),
     });
     this.#process.send(init);
+    this.#startTimer = setTimeout(() => this.kill(), startLimitMs);
   }
 
   get pid(): number | undefined {
@@ -123,6 +128,7 @@ export class Worker {
   #take(message: FromWorker): void {
     switch (message.type) {
       case "ready":
+        clearTimeout(this.#startTimer);
         this.isReady = true;
         return this.#owner.onReady(this);
       case "described":
@@ -229,6 +235,7 @@ export class Worker {
 
   #gone(exit: Exit): void {
     this.isGone = true;
+    clearTimeout(this.#startTimer);
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
     const running = this.#running;
     if (running) {
