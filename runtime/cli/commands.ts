@@ -8,7 +8,7 @@ interface Entry {
   readonly load: () => Promise<Command>;
 }
 
-export const commands: readonly Entry[] = [
+const commands: readonly Entry[] = [
   {
     words: ["graph"],
     summary: "Print a file's pipelines as a graph",

@@ -23,7 +23,7 @@ export interface FollowOptions {
   readonly onReconnected: () => void;
 }
 
-export type StartRunInput = Omit<StartRun, "useCache" | "executor"> & Partial<Pick<StartRun, "useCache" | "executor">>;
+type StartRunInput = Omit<StartRun, "useCache" | "executor"> & Partial<Pick<StartRun, "useCache" | "executor">>;
 
 export interface FollowedRun {
   readonly finished: Promise<RunFinished>;

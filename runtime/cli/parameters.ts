@@ -23,7 +23,7 @@ export const parameterFlags = {
   preset: { type: "string", value: "NAME", help: "Use a preset of pipeloom.yaml" },
 } as const;
 
-export interface GivenParameters {
+interface GivenParameters {
   readonly param: readonly string[];
   readonly params: string | undefined;
   readonly profile: string | undefined;

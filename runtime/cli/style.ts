@@ -11,7 +11,7 @@ export interface Style {
 }
 
 /** Status is told by shape as well as by colour. */
-export interface Signs {
+interface Signs {
   readonly pending: string;
   readonly running: readonly string[];
   readonly retrying: string;
