@@ -1,6 +1,6 @@
 /** Steps and users that misbehave: every one ends in a clear state, and no process is left. */
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -91,6 +91,29 @@ def demo():
     expect((await workspace.run(file)).error).toMatchObject({
       name: "WorkerExited",
       message: expect.stringContaining("exit code 7"),
+    });
+  });
+});
+
+describe("a worker that cannot start", () => {
+  it("is told with what it said", async () => {
+    const python = workspace.write(
+      "python",
+      `#!/bin/sh
+if [ "$1" = "-c" ]; then echo ${"${0}"}; echo 3.12.0; exit 0; fi
+echo "ModuleNotFoundError: no encodings" >&2
+exit 1
+`,
+    );
+    chmodSync(python, 0o755);
+    const file = workspace.write(
+      "a.pipeline.py",
+      "from pipeloom import pipeline\n@pipeline\ndef demo():\n    return 1\n",
+    );
+    const connection = await workspace.connect();
+    await expect(workspace.start(connection, file, { python })).rejects.toMatchObject({
+      code: "worker-exited",
+      message: expect.stringContaining("no encodings"),
     });
   });
 });

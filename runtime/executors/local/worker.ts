@@ -50,6 +50,8 @@ export class Worker {
   readonly #process: WorkerProcess;
   readonly #owner: WorkerOwner;
   readonly #startTimer: NodeJS.Timeout;
+  /** What it said before it was ready. */
+  readonly #startErrors: string[] = [];
   #running: Job | undefined;
   #timers: NodeJS.Timeout[] = [];
 
@@ -63,6 +65,7 @@ export class Worker {
       report: (problem) => owner.report(problem),
     });
     this.#process.send(init);
+    this.#process.stderr.attribute({ limitBytes: 4_096, line: (text) => this.#startErrors.push(text) });
     this.#startTimer = setTimeout(() => this.kill(), startLimitMs);
   }
 
@@ -129,6 +132,7 @@ export class Worker {
     switch (message.type) {
       case "ready":
         clearTimeout(this.#startTimer);
+        this.#process.stderr.attribute(undefined);
         this.isReady = true;
         return this.#owner.onReady(this);
       case "described":
@@ -233,9 +237,13 @@ export class Worker {
     });
   }
 
-  #gone(exit: Exit): void {
+  #gone(how: Exit): void {
     this.isGone = true;
     clearTimeout(this.#startTimer);
+    this.#process.stderr.attribute(undefined);
+    const exit = this.isReady || how.startError !== undefined ? how : { ...how, startError: this.#whyNotReady(how) };
+    if (exit.startError !== undefined)
+      this.#owner.report(`A ${this.language} worker did not start: ${exit.startError}`);
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
     const running = this.#running;
     if (running) {
@@ -250,20 +258,27 @@ export class Worker {
     this.#owner.onGone(this, this.jobs.splice(0), exit);
     this.driver?.onExit(exit);
   }
+
+  #whyNotReady({ code, signal }: Exit): string {
+    const said = this.#startErrors
+      .filter((line) => line.trim() !== "")
+      .slice(-6)
+      .join("\n");
+    return `${signal ? `signal ${signal}` : `exit code ${code}`} before it was ready${said === "" ? "" : `: ${said}`}`;
+  }
 }
 
 export function workerExited(step: string, exit: Exit): Failure {
-  const how = exit.startError ?? (exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`);
-  const hint = exit.startError
-    ? "The worker could not be started."
-    : exit.signal === "SIGKILL"
+  const about = { name: "WorkerExited", code: "worker-exited" };
+  if (exit.startError !== undefined) {
+    return { ...about, message: `No worker could be started for "${step}" (${exit.startError}).` };
+  }
+  const how = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`;
+  const hint =
+    exit.signal === "SIGKILL"
       ? "It was killed from outside, often because memory ran out."
       : exit.signal
         ? "It crashed or was killed."
         : "A step must return or throw; it must not end the process (process.exit, sys.exit, os._exit).";
-  return {
-    name: "WorkerExited",
-    code: "worker-exited",
-    message: `The process that ran "${step}" ended (${how}). ${hint}`,
-  };
+  return { ...about, message: `The process that ran "${step}" ended (${how}). ${hint}` };
 }
