@@ -17,8 +17,8 @@ const commands: readonly Entry[] = [
   { words: ["run"], summary: "Run a pipeline", load: async () => (await import("./run.ts")).run },
   {
     words: ["edit"],
-    summary: "Change a file by an edit of its graph (not available yet)",
-    load: async () => (await import("./not-yet.ts")).edit,
+    summary: "Change a pipeline file by an edit of its graph",
+    load: async () => (await import("./edit.ts")).edit,
   },
   {
     words: ["runs", "list"],

@@ -15,8 +15,3 @@ export const runsResume = missing(
   "Resume a run",
   "Run the pipeline again: steps that finished are answered from the cache.",
 );
-export const edit = missing(
-  "edit",
-  "Change a file by an edit of its graph",
-  "Edit the file itself: the graph follows it.",
-);
