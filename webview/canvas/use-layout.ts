@@ -15,6 +15,9 @@ import { absolutePlaces, boundsOf } from "./places.ts";
 import type { Graph, LayoutPositions } from "./use-graph.ts";
 import { layoutInput } from "./use-graph.ts";
 
+/** Larger graphs keep the quick layout until the user asks to tidy: ELK would take many seconds. */
+const elkUpTo = 1_500;
+
 export interface LayoutActions {
   readonly tidy: () => void;
   readonly toggleDirection: () => void;
@@ -70,6 +73,7 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     }
     apply(input, quick.nodes, hasSome);
     if (!hasSome) fit(graph);
+    if (graph.visible.nodes.length > elkUpTo) return;
     void layOutFully(input, (nodes) => {
       apply(input, nodes, hasSome);
       if (!hasSome && latest.current) fit(latest.current);

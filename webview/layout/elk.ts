@@ -26,7 +26,7 @@ export async function elkLayout(elk: ELK, input: LayoutInput): Promise<LayoutOut
   };
   const graph: ElkNode = {
     id: "root",
-    layoutOptions: rootOptions(input),
+    layoutOptions: rootOptions(input, groups.size > 0),
     children: (containers.get(root) ?? { items: [] }).items.map(toElk),
     edges: edgesOf(input, containers, groups),
   };
@@ -44,12 +44,16 @@ function collect(children: readonly ElkNode[], groups: ReadonlySet<string>, into
   }
 }
 
-function rootOptions({ direction, keepPositions }: LayoutInput): Record<string, string> {
+/** Above this many nodes fewer tries at untangling are worth their time. */
+const manyNodes = 400;
+
+function rootOptions({ direction, keepPositions, nodes }: LayoutInput, hasGroups: boolean): Record<string, string> {
   return {
     "elk.algorithm": "layered",
     "elk.direction": direction,
     "elk.randomSeed": "1",
-    "elk.hierarchyHandling": "INCLUDE_CHILDREN",
+    "elk.hierarchyHandling": hasGroups ? "INCLUDE_CHILDREN" : "SEPARATE_CHILDREN",
+    ...(nodes.length > manyNodes && { "elk.layered.thoroughness": "1" }),
     "elk.edgeRouting": "POLYLINE",
     "elk.padding": "[top=0,left=0,bottom=0,right=0]",
     "elk.spacing.nodeNode": String(nodeGap),

@@ -2,7 +2,6 @@
  * The extension host's side of the contract, in the same page: speaks the real protocol with fixture data, so the webview
  * can be developed, tested and pictured in a plain browser. The query says what to show: surface, scenario, artifact, theme.
  */
-import ELK from "elkjs/lib/elk.bundled.js";
 import type { RunEvent } from "../../../runtime/model/event.ts";
 import type { ParsedFile, Pipeline } from "../../../runtime/model/graph.ts";
 import type { Json } from "../../../runtime/model/json.ts";
@@ -12,7 +11,7 @@ import { RpcError, serve } from "../../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../../runtime/protocol/webview.ts";
 import { webviewContract } from "../../../runtime/protocol/webview.ts";
 import { validate } from "../../../webview/form/validate.ts";
-import { elkLayout } from "../../../webview/layout/elk.ts";
+import type { LayoutOutput } from "../../../webview/layout/shape.ts";
 import { fileOf, largePipeline, manyParameters, pipelineOf, weather, weatherProblems } from "./graphs.ts";
 import { eventsOf, resolved, runOf } from "./runs.ts";
 import { artifactOf, rowCount, samples, tableColumns, tableRow } from "./values.ts";
@@ -63,7 +62,15 @@ function sceneOf(name: string): Scene {
 }
 
 const scene = sceneOf(scenario);
-const elk = new ELK();
+/** ELK runs beside the page, as in the extension host. */
+const layouts = new Worker("layout.js", { type: "module" });
+const waiting = new Map<number, { resolve: (result: LayoutOutput) => void; reject: (error: Error) => void }>();
+layouts.addEventListener("message", ({ data }: MessageEvent<{ id: number; result?: LayoutOutput; error?: string }>) => {
+  if (data.result) waiting.get(data.id)?.resolve(data.result);
+  else waiting.get(data.id)?.reject(new Error(data.error));
+  waiting.delete(data.id);
+});
+let nextLayout = 1;
 let events = scene.events;
 let shown: Run | undefined = runOf(events);
 let pipeline = scene.file?.pipelines[0];
@@ -118,7 +125,12 @@ const server = serve(webviewContract, channel, {
       ...(name !== null && Object.hasOwn(samples, name) && { artifact: artifactOf(samples[name as keyof typeof samples]) }),
     };
   },
-  layout: (request) => elkLayout(elk, request),
+  layout: (request) =>
+    new Promise((resolve, reject) => {
+      const id = nextLayout++;
+      waiting.set(id, { resolve, reject });
+      layouts.postMessage({ id, request });
+    }),
   "view.save": () => ok,
   "pipeline.select": ({ pipeline: name }) => {
     pipeline = scene.file?.pipelines.find((each) => each.name === name) ?? pipeline;

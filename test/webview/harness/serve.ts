@@ -39,7 +39,7 @@ function portOf(server: Server): number {
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const result = await build({
     absWorkingDir: root, bundle: true, write: false, platform: "browser", format: "esm", target: "es2023", outdir: "out", jsx: "automatic", loader: { ".ttf": "file", ".svg": "text" }, assetNames: "[name]",
-    entryPoints: { main: "webview/main.tsx", host: "test/webview/harness/host.ts" }, define: { "process.env.NODE_ENV": '"production"' }, logLevel: "warning",
+    entryPoints: { main: "webview/main.tsx", host: "test/webview/harness/host.ts", layout: "test/webview/harness/layout.ts" }, define: { "process.env.NODE_ENV": '"production"' }, logLevel: "warning",
   });
   return new Map(result.outputFiles.map((file) => [file.path.split("/").at(-1) ?? "", file.contents]));
 }
@@ -52,7 +52,7 @@ function page(query: URLSearchParams): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' blob: data:; style-src 'self' 'nonce-harness'; font-src 'self'; script-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' blob: data:; style-src 'self' 'nonce-harness'; font-src 'self'; script-src 'self'; worker-src 'self'">
 <meta property="csp-nonce" content="harness">
 <link rel="icon" href="data:,">
 <title>Pipeloom</title>
