@@ -6,6 +6,7 @@ import { build, context } from "esbuild";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { bundledPackages } from "./extension/packaging/notices.mjs";
 import { buildTypes } from "./extension/packaging/types.mjs";
 import { fileURLToPath } from "node:url";
 
@@ -85,6 +86,7 @@ if (isWatch) {
   if (built.some(({ status }) => status === "rejected")) process.exit(1);
   const outputs = new Set(built.flatMap(({ value }) => Object.keys(value.metafile.outputs).map((output) => join(root, output))));
   for (const folder of ["dist/sdk", "dist/webview"]) removeOthers(join(root, folder), outputs);
+  writeFileSync(join(root, "dist/third-party.json"), JSON.stringify(bundledPackages(built.map(({ value }) => value.metafile))));
 }
 await buildTypes(root);
 writeFileSync(join(root, "dist/built.json"), JSON.stringify({ isRelease, builtAt: Date.now() }));

@@ -3,7 +3,7 @@
  * TypeScript server plugin that points to them.
  */
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 export async function buildTypes(root) {
   if (!existsSync(join(root, "runtime/sdk/index.ts"))) return;
   const types = join(root, "dist/types");
+  rmSync(types, { recursive: true, force: true });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   try {
     await promisify(execFile)(process.execPath, [
@@ -32,17 +33,22 @@ export async function buildTypes(root) {
   }
   writeFileSync(join(own, "index.d.ts"), 'export * from "./sdk/index.js";\n');
   writeFileSync(join(own, "package.json"), '{ "name": "pipeloom", "type": "module", "types": "./index.d.ts" }\n');
-  const zod = join(root, "node_modules/zod");
-  cpSync(zod, join(types, "node_modules/zod"), {
-    recursive: true,
-    filter: (path) =>
-      !path.startsWith(join(zod, "src")) &&
-      (/\.d\.c?ts$|package\.json$|LICENSE$/.test(path) || !/\.[^/\\]+$/.test(path.slice(zod.length))),
-  });
+  copyZod(join(root, "node_modules/zod"), join(types, "node_modules/zod"));
   const plugin = join(root, "node_modules/pipeloom-typescript-plugin");
   mkdirSync(plugin, { recursive: true });
   writeFileSync(
     join(plugin, "package.json"),
     '{ "name": "pipeloom-typescript-plugin", "version": "0.1.0", "main": "./index.js", "type": "commonjs" }\n',
+  );
+}
+
+/** One flavour only: with declarations for `import` and for `require`, one program can come to hold both, as different types. */
+function copyZod(from, to) {
+  const isKept = (path) => /\.d\.ts$|LICENSE$/.test(path) || !/\.[^/\\]+$/.test(path.slice(from.length));
+  cpSync(from, to, { recursive: true, filter: (path) => !path.startsWith(join(from, "src")) && isKept(path) });
+  const { version } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
+  writeFileSync(
+    join(to, "package.json"),
+    `${JSON.stringify({ name: "zod", version, type: "module", types: "./index.d.ts" })}\n`,
   );
 }

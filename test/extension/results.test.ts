@@ -132,7 +132,12 @@ describe("the artifacts view", () => {
     );
     const items = artifactItems(folded);
     expect(items.map(({ label }) => label)).toEqual(["split.train", "split.test", "score"]);
-    expect(items[0]).toMatchObject({ icon: "table", digest: digest("a"), description: "9 rows", spoken: "split, train, table, 9 rows" });
+    expect(items[0]).toMatchObject({
+      icon: "table",
+      digest: digest("a"),
+      description: "9 rows",
+      spoken: "split, train, table, 9 rows",
+    });
     const group = items[2];
     expect(group?.type === "group" && group.children.map(({ label, isOpaque }) => [label, isOpaque])).toEqual([
       ["score[0]", false],

@@ -299,26 +299,53 @@ describe("the layout worker", () => {
 });
 
 describe("the TypeScript server plugin", () => {
+  const module = (resolvedFileName: string, version?: string) => ({
+    resolvedFileName,
+    ...(version !== undefined && { packageId: { name: "zod", version } }),
+  });
+  const resolver = (own: Record<string, ReturnType<typeof module>>) => ({
+    resolveModuleNameLiterals: (literals: readonly { readonly text: string }[], _containingFile: string) =>
+      literals.map(({ text }) => ({ resolvedModule: own[text] })),
+  });
+  const files = (host: ReturnType<typeof resolver>, from: string, ...names: string[]) =>
+    host
+      .resolveModuleNameLiterals(
+        names.map((text) => ({ text })),
+        from,
+      )
+      .map((each) => each.resolvedModule?.resolvedFileName);
+
+  beforeEach(() => {
+    for (const name of ["pipeloom", "node_modules/zod"]) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, "index.d.ts"), "");
+    }
+  });
+
   it("resolves what the project cannot, and leaves the rest", () => {
-    const own = { resolvedModule: { resolvedFileName: "/p/node_modules/zod/index.d.ts", extension: ".d.ts" } };
-    const host = {
-      resolveModuleNameLiterals: (literals: readonly { readonly text: string }[]) =>
-        literals.map(({ text }) => (text === "zod" ? own : { resolvedModule: undefined })),
-    };
-    mkdirSync(join(folder, "pipeloom"));
-    writeFileSync(join(folder, "pipeloom/index.d.ts"), "");
-    addResolution(host, folder);
-    const shipped = {
-      resolvedModule: {
-        resolvedFileName: `${folder}/pipeloom/index.d.ts`,
-        extension: ".d.ts",
-        isExternalLibraryImport: true,
-      },
-    };
-    expect(host.resolveModuleNameLiterals([{ text: "zod" }, { text: "pipeloom" }, { text: "left-pad" }])).toEqual([
-      own,
-      shipped,
-      { resolvedModule: undefined },
+    const host = resolver({ chalk: module("/p/chalk.d.ts") });
+    addResolution(host, folder, () => undefined);
+    expect(files(host, "/p/a.ts", "chalk", "pipeloom", "zod", "left-pad")).toEqual([
+      "/p/chalk.d.ts",
+      `${folder}/pipeloom/index.d.ts`,
+      `${folder}/node_modules/zod/index.d.ts`,
+      undefined,
+    ]);
+  });
+  it("gives our types the project's own zod, so that there is one", () => {
+    const host = resolver({ zod: module("/p/zod/index.d.cts", "4.1.0") });
+    addResolution(host, folder, () => undefined);
+    expect(files(host, "/p/a.ts", "pipeloom", "zod")[1]).toBe("/p/zod/index.d.cts");
+    expect(files(host, `${folder}/pipeloom/sdk/pipeline.d.ts`, "zod")).toEqual(["/p/zod/index.d.cts"]);
+  });
+  it("looks for that zod when no file imports it, and takes version 4 only", () => {
+    const found = resolver({});
+    addResolution(found, folder, () => module("/p/zod/index.d.ts", "4.0.1"));
+    expect(files(found, `${folder}/pipeloom/sdk/pipeline.d.ts`, "zod")).toEqual(["/p/zod/index.d.ts"]);
+    const old = resolver({});
+    addResolution(old, folder, () => module("/p/zod/index.d.ts", "3.25.0"));
+    expect(files(old, `${folder}/pipeloom/sdk/pipeline.d.ts`, "zod")).toEqual([
+      `${folder}/node_modules/zod/index.d.ts`,
     ]);
   });
 });
