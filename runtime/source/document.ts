@@ -5,6 +5,7 @@
  */
 import type { TextEdit } from "../model/edit.ts";
 import type { Language, ParsedFile } from "../model/graph.ts";
+import { problemSeverity, type Problem } from "../model/problem.ts";
 import { mentionsPipeloom } from "./lower.ts";
 import { createModules, type Host, type LowerModule } from "./modules.ts";
 import type { SyntaxParser } from "./parser.ts";
@@ -35,6 +36,7 @@ export function createDocument(options: {
   const resolved = new Map<string, string>();
   let text = options.text;
   let reader: ModuleReader | undefined;
+  let last: ParsedFile | undefined;
   return {
     file,
     language,
@@ -47,8 +49,17 @@ export function createDocument(options: {
     parsed() {
       if (!mentionsPipeloom(language, text)) return unused(file, language);
       reader ??= createModuleReader(parser, file, language);
-      const module = reader.read(text);
-      return wire(module, text, createModules(host, dependencies, resolved));
+      try {
+        const module = reader.read(text);
+        last = wire(module, text, createModules(host, dependencies, resolved));
+        return last;
+      } catch (error) {
+        // Brackets that are nested thousands deep exhaust the stack; any other error is a bug of ours and must be seen.
+        if (!(error instanceof RangeError)) throw error;
+        const message = "The code is nested too deeply to be drawn. What the graph was before is still shown.";
+        const problem: Problem = { code: "syntax-error", severity: problemSeverity["syntax-error"], message };
+        return { ...(last ?? unused(file, language)), usesPipeloom: true, problems: [problem] };
+      }
     },
     close() {
       reader?.close();

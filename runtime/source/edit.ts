@@ -137,7 +137,14 @@ function defaultRefusal(file: EditedFile, parameter: Parameter, value: Json): Re
     const place = [name, ...problem.path].join(".");
     return { code: "bad-value", message: `"${place}" ${problem.message}.` };
   }
+  // In a literal this key means something else in one language, and nothing a parameter could want in the other.
+  if (hasKey(value, "__proto__")) return { code: "bad-value", message: `"${name}" may not have the key "__proto__".` };
   return undefined;
+}
+
+function hasKey(value: Json, key: string): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, key) || Object.values(value).some((item: Json) => hasKey(item, key));
 }
 
 /** The quote that the file uses most. */

@@ -57,7 +57,7 @@ export interface StepIr {
   readonly outputs: readonly { readonly name: string; readonly type?: string; readonly schema?: JsonSchema }[];
   readonly options: StepOptions | undefined;
   readonly description: string | undefined;
-  /** False when `outputs` is a guess (no declaration, no annotation that tells): any member of the result may then be an output. */
+  /** False when `outputs` is a guess (no declaration, no annotation that tells). Each member of the result may then be an output. */
   readonly hasDeclaredOutputs?: boolean;
   /** True for a step that makes further calls while it runs (`@dynamic`): its node is of kind `dynamic`. */
   readonly isDynamic?: boolean;

@@ -34,11 +34,15 @@ function keyText(key: string, language: Language, quote: Quote): string {
     : stringText(key, language, quote === "`" ? '"' : quote);
 }
 
-/** Python tells `1.0` from `1`, so a default that was a float stays one. */
+/**
+ * Python tells `1.0` from `1`: a default that was a float stays one, and so does a number that is too large to be an exact
+ * whole number in JSON.
+ */
 function numberText(value: number, language: Language, before: string): string {
   const text = Object.is(value, -0) ? "-0" : String(value);
+  if (language !== "python" || !Number.isInteger(value) || /[.e]/.test(text)) return text;
   const wasFloat = /^[+-]?[\d_]*\.[\d_]*(e[+-]?\d+)?$|^[+-]?[\d_]+e[+-]?\d+$/i.test(before);
-  return language === "python" && wasFloat && Number.isInteger(value) && !/[.e]/.test(text) ? `${text}.0` : text;
+  return wasFloat || !Number.isSafeInteger(value) ? `${text}.0` : text;
 }
 
 const named: Record<string, string> = {

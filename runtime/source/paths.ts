@@ -16,6 +16,11 @@ export function joinPath(folder: string, relative: string): string {
   return parts.join(separator);
 }
 
+/** The file's name without its extension. */
+export function stemOf(file: string): string {
+  return file.slice(lastSeparator(file) + 1).replace(/\.[^.]*$/, "");
+}
+
 export function extensionOf(file: string): string {
   const name = file.slice(lastSeparator(file) + 1);
   const dot = name.lastIndexOf(".");

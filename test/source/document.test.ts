@@ -85,6 +85,28 @@ describe("any text", () => {
   });
 });
 
+describe("code that is nested very deeply", () => {
+  it.each(["typescript", "python"] as const)(
+    "is no crash, what is around it stays, and nothing of it is left when it goes (%s)",
+    async (language) => {
+      const source = await testSource();
+      const [first, , last] = files;
+      const file = language === "python" ? last : first;
+      if (!file) throw new Error("The fixture is missing.");
+      const document = source.open(file);
+      const before = document.parsed();
+      const call = language === "python" ? "fit(train, epochs=epochs)" : "fit({ rows: train, epochs })";
+      document.update(file.text.replace(call, `${"[".repeat(20_000)}${call}${"]".repeat(20_000)}`));
+      const parsed = document.parsed();
+      const ids = parsed.pipelines.flatMap((pipeline) => pipeline.nodes.map((node) => node.id));
+      expect(ids).toEqual(expect.arrayContaining(["load", "split", "evaluate"]));
+      document.update(file.text);
+      expect(document.parsed()).toEqual(before);
+      document.close();
+    },
+  );
+});
+
 /** Every id that is referred to is there, ids are unique, and parents come before their children. */
 function checkReferences(pipeline: Pipeline): void {
   const ids = new Set<string>();
@@ -159,7 +181,7 @@ describe("a document that changes", () => {
 
 describe("broken code", () => {
   it.each(["typescript", "python"] as const)(
-    "keeps 95 %% of 100 steps whichever bracket is deleted (%s)",
+    "keeps 95 of 100 steps whichever bracket is deleted (%s)",
     async (language) => {
       const source = await testSource();
       const text = generatedFile(language, 100);

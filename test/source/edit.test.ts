@@ -32,6 +32,7 @@ describe("setting a default", () => {
     ["typescript", "{}", {}, "{}"],
     ["python", "5", 10, "10"],
     ["python", "0.5", 1, "1.0"],
+    ["python", "5", 9_007_199_254_740_992, "9007199254740992.0"],
     ["python", "'a'", "b", "'b'"],
     ["python", "True", false, "False"],
     ["python", "None", { a: [1.5, null] }, '{"a": [1.5, None]}'],
@@ -52,6 +53,7 @@ describe("setting a default", () => {
         fc.property(fc.jsonValue({ maxDepth: 2, stringUnit: "binary" }), (json) => {
           // SAFETY: jsonValue makes JSON values; minus zero is not one.
           const value = JSON.parse(JSON.stringify(json)) as Json;
+          fc.pre(!JSON.stringify(value).includes("__proto__"));
           const result = edit({ text, parsed }, [{ type: "setParameterDefault", parameter: "x", value }]);
           if ("refused" in result) throw new Error(result.refused.message);
           const next = applyEdits(text, result.edits);
@@ -71,6 +73,7 @@ describe("setting a default", () => {
   it.each<[string, string, Json, string]>([
     ["a computed default", typescript("Date.now()"), 1, "not-a-literal"],
     ["a value outside of the schema", typescript("5", "z.int().min(1)"), 0, "bad-value"],
+    ["a key that is no key", typescript("5"), JSON.parse('[{"__proto__": 1}]'), "bad-value"],
     ["no default", typescript("5").replace(".default( 5 /* why */ )", ""), 1, "no-default"],
   ])("refuses %s", async (_title, text, value, code) => {
     expect(await changed("typescript", text, value)).toBe(`refused: ${code}`);

@@ -68,6 +68,7 @@ describe("zod schemas", () => {
     const parameter = source.parse({ file: "/w/p.ts", language: "typescript", text }).pipelines[0]?.parameters[0];
     if (!parameter) throw new Error("There is no parameter.");
     // SAFETY: the expressions are those above, and what they make is a zod schema.
+    // oxlint-disable-next-line typescript/no-implied-eval
     const schema = new Function("z", `return ${expression};`)(z) as z.ZodType;
     const {
       description,

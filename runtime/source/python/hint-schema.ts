@@ -85,7 +85,8 @@ function schemaOf(hint: Hint, context: HintContext, depth: number): HintSchema {
   if (name === "tuple" || name === "Tuple") {
     if (args.length === 0) return { schema: { type: "array", items: {} } };
     if (args[1]?.type === "ellipsis") return { schema: { type: "array", items: inner(args[0]) } };
-    return { schema: { type: "array", prefixItems: args.map(inner), items: false } };
+    const count = { minItems: args.length, maxItems: args.length };
+    return { schema: { type: "array", prefixItems: args.map(inner), items: false, ...count } };
   }
   if (wrappers.has(name) && args[0]) return schemaOf(asType(args[0]), context, depth + 1);
   if (name === "Any" || name === "object") return { schema: {} };

@@ -2,6 +2,7 @@
 import type { Node } from "web-tree-sitter";
 import type { StepInputIr, StepIr } from "../ir.ts";
 import type { JsonSchema } from "../../model/json.ts";
+import { stemOf } from "../paths.ts";
 import { rangeOf, textOf } from "../syntax.ts";
 import { description, parameterHelp } from "./jsdoc.ts";
 import { literalOf } from "./literal.ts";
@@ -17,8 +18,9 @@ export function lowerStep(module: Module, declaration: Declaration, call: Node):
   const last = nodes.at(-1);
   const fn = last && functionOf(module, last);
   const options = lowerOptions(module, nodes.length > 1 ? nodes[0] : undefined);
-  const variable = declaration.name ?? declaration.exported ?? "step";
-  const name = options?.name ?? variable;
+  const variable = declaration.name ?? "default";
+  // As the loader does: a default export without a name is called like its file.
+  const name = options?.name ?? declaration.name ?? stemOf(module.file);
   const inputs = fn ? lowerInputs(module, fn, parameterHelp(declaration.documentation)) : undefined;
   return {
     name,
