@@ -28,6 +28,7 @@ import { closeInterrupted } from "./interrupted.ts";
 import { createJournal } from "./journal.ts";
 import type { EngineLog } from "./log.ts";
 import { preview } from "./preview.ts";
+import { pythonMemory } from "./python-memory.ts";
 import { programOf, sdkFolder } from "./programs.ts";
 import type { ActiveRun } from "./run.ts";
 import { beginRun } from "./start-run.ts";
@@ -121,14 +122,19 @@ export function createEngine(options: EngineOptions): Engine {
 
   let python: Python | undefined;
   const pythons = new Map<string, Promise<PythonFound>>();
+  const memory = pythonMemory(store, workspace, environment);
   const pythonFor = async (chosen: string | undefined): Promise<Python> => {
+    const remembered = memory.find(chosen);
+    if (remembered) return (python = remembered);
     const key = pythonCandidates(workspace, chosen, environment).join("\0");
     const looking = pythons.get(key) ?? findPython(workspace, chosen, workerEnvironment(environment, {}));
     pythons.set(key, looking);
     const found = await looking;
-    if (found.type === "found") return (python = found.python);
-    pythons.delete(key); // It may be installed before the next try.
-    throw new RpcError(found.type, found.message);
+    pythons.delete(key);
+    if (found.type !== "found") throw new RpcError(found.type, found.message);
+    memory.keep(chosen, found.python);
+    journal.touch();
+    return (python = found.python);
   };
   const prepare = async (request: {
     file: string;

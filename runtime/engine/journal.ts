@@ -58,8 +58,8 @@ export function createJournal(
   const touch = () => {
     if (isScheduled) return;
     isScheduled = true;
-    // A quiet engine commits at once; a busy one spends at most a third of its time on commits, and never lets one wait for long.
-    const pauseMs = Math.min(lastTookMs * 2, longestPauseMs) - (performance.now() - lastEnd);
+    // A quiet engine commits at once; a busy one spends at most a fifth of its time on commits, and never lets one wait for long.
+    const pauseMs = Math.min(lastTookMs * 4, longestPauseMs) - (performance.now() - lastEnd);
     if (pauseMs < 1) setImmediate(flush);
     else setTimeout(flush, pauseMs);
   };

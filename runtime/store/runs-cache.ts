@@ -51,6 +51,9 @@ export interface CacheRecords {
   /** What a file was found to be made of; it holds while its manifest does. */
   description(key: string): Description | undefined;
   putDescription(key: string, description: Description): void;
+  /** Any other short text that is cheap to lose. */
+  note(key: string): string | undefined;
+  putNote(key: string, text: string): void;
 }
 
 export const StepCode = PlannedStep.pick({ name: true, file: true, codeDigest: true, codeParts: true });
@@ -143,5 +146,10 @@ export function cacheRecords(database: DatabaseSync, write: Write, now: () => nu
       return description?.success ? description.data : undefined;
     },
     putDescription: (key, description) => keep(`description:${key}`, description),
+    note(key) {
+      const row = sql.plan.get(`note:${key}`);
+      return row && String(JSON.parse(String(row["plan"])));
+    },
+    putNote: (key, text) => keep(`note:${key}`, text),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * How much the engine adds: each number against bare dispatch to the same worker program, in one run on one machine.
  *
- *   node test/bench/engine.bench.ts [--source]
+ *   node test/bench/engine.bench.ts [--source | --dist=DIR]
  *
  * Not measured: real work in steps, large values, other programs on the machine. Numbers of a loaded machine are worth little; ratios somewhat more.
  */
@@ -20,11 +20,10 @@ import type { CodeUnit, FromWorker } from "../../runtime/protocol/worker.ts";
 import { pipelineOf } from "../engine/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
+const dist = process.argv.find((argument) => argument.startsWith("--dist="))?.slice(7) ?? join(root, "dist");
 const isBuilt =
-  !process.argv.includes("--source") &&
-  existsSync(join(root, "dist/engine.mjs")) &&
-  existsSync(join(root, "dist/worker.mjs"));
-const enginePath = join(root, isBuilt ? "dist/engine.mjs" : "runtime/engine/main.ts");
+  !process.argv.includes("--source") && existsSync(join(dist, "engine.mjs")) && existsSync(join(dist, "worker.mjs"));
+const enginePath = isBuilt ? join(dist, "engine.mjs") : join(root, "runtime/engine/main.ts");
 const python = "python3";
 const workers = 4;
 
@@ -62,7 +61,7 @@ const nodeProgram = (cwd: string): Program => ({
   command: process.execPath,
   args: [
     "--disable-warning=ExperimentalWarning",
-    isBuilt ? join(root, "dist/worker.mjs") : join(root, "runtime/workers/node/main.ts"),
+    isBuilt ? join(dist, "worker.mjs") : join(root, "runtime/workers/node/main.ts"),
   ],
   cwd,
   environment: workerEnvironment(process.env, {}),
@@ -72,12 +71,12 @@ const pythonProgram = (cwd: string): Program => ({
   args: [
     "-X",
     "utf8",
-    isBuilt ? join(root, "dist/python/pipeloom_worker") : join(root, "runtime/workers/python/pipeloom_worker"),
+    isBuilt ? join(dist, "python/pipeloom_worker") : join(root, "runtime/workers/python/pipeloom_worker"),
   ],
   cwd,
   environment: {
     ...workerEnvironment(process.env, {}),
-    PYTHONPATH: isBuilt ? join(root, "dist/python") : join(root, "runtime/sdk/python"),
+    PYTHONPATH: isBuilt ? join(dist, "python") : join(root, "runtime/sdk/python"),
   },
 });
 

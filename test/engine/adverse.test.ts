@@ -100,7 +100,7 @@ describe("a worker that cannot start", () => {
     const python = workspace.write(
       "python",
       `#!/bin/sh
-if [ "$1" = "-c" ]; then echo ${"${0}"}; echo 3.12.0; exit 0; fi
+if [ "$1" = "-c" ]; then echo "$0"; echo 3.12.0; exit 0; fi
 echo "ModuleNotFoundError: no encodings" >&2
 exit 1
 `,
