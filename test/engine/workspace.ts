@@ -10,7 +10,7 @@ import type { EngineConnection } from "../../runtime/client/connect.ts";
 import { connectEngine } from "../../runtime/client/connect.ts";
 import { readAddress } from "../../runtime/client/workspace.ts";
 
-export interface RunOptions {
+interface RunOptions {
   readonly parameters?: Readonly<Record<string, Json>>;
   readonly selection?: RunSelection;
   readonly useCache?: boolean;

@@ -21,7 +21,7 @@ export interface Call {
 
 export type Outcome = "succeed" | "fail" | "skip" | "hit";
 
-export interface Seen {
+interface Seen {
   readonly commands: SchedulerCommand[];
   readonly created: string[];
   readonly submitted: string[];
@@ -51,7 +51,7 @@ export interface WorldOptions {
   readonly value?: (invocation: string) => Value["value"];
 }
 
-export const digest = Digest.parse("0".repeat(64));
+const digest = Digest.parse("0".repeat(64));
 export const value = (json: Value["value"]): Value => ({
   digest,
   type: "json",
