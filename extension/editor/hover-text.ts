@@ -1,4 +1,7 @@
 /** What hovering a step's call shows: its contract, its last result, its error. */
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ErrorLocation } from "../../runtime/model/failure.ts";
 import type { Node, Language } from "../../runtime/model/graph.ts";
 import { formatDuration } from "../runs/format.ts";
 import type { NodeResult } from "../runs/node-results.ts";
@@ -44,8 +47,10 @@ export function hoverText({ node, language, runId, result, staleness }: HoverFac
       if (columns && columns.length > 0) sections.push(columnTable(outputs.length > 1 ? name : undefined, columns));
     }
   }
+  const location = result.error?.location;
   sections.push(
     [
+      ...(location ? [locationLink(location)] : []),
       commandLink("Show Logs", "pipeloom.showLogs", runId, result.invocations[0]?.invocation),
       commandLink("Open Run", "pipeloom.openRun", runId),
     ].join(" · "),
@@ -74,6 +79,11 @@ function headline(result: NodeResult, staleness: Staleness): string {
   if (result.reason) lines.push(`Why: ${escapeMarkdown(result.reason)}`);
   if (staleness !== undefined) lines.push(`Stale: ${escapeMarkdown(staleness)}`);
   return lines.join("  \n");
+}
+
+/** The editor opens a file link at its line. */
+function locationLink({ file, line }: ErrorLocation): string {
+  return `[${escapeMarkdown(`${basename(file)}:${line}`)}](${pathToFileURL(file).href}#L${line})`;
 }
 
 type Columns = NonNullable<NonNullable<NodeResult["outputs"][string]["preview"]>["columns"]>;

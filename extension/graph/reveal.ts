@@ -10,7 +10,7 @@ export async function revealRange(
   { focus }: { readonly focus: boolean },
 ): Promise<void> {
   const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-  const viewColumn = visible?.viewColumn ?? columnOf(uri) ?? vscode.ViewColumn.One;
+  const viewColumn = visible?.viewColumn ?? columnOf(uri) ?? freeColumn();
   const document = await vscode.workspace.openTextDocument(uri);
   const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: !focus, preview: false });
   const inside = document.validateRange(range);
@@ -26,6 +26,14 @@ function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
       return group.viewColumn;
   }
   return undefined;
+}
+
+/** The first group, unless a graph fills it: then the text opens beside the graph. */
+function freeColumn(): vscode.ViewColumn {
+  const [first] = vscode.window.tabGroups.all;
+  const shown = first?.activeTab?.input;
+  const isGraph = shown instanceof vscode.TabInputCustom || shown instanceof vscode.TabInputWebview;
+  return isGraph ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
 }
 
 export async function revealNode(

@@ -20,11 +20,14 @@ export type Stale = ReadonlyMap<string, string>;
 export function staleNodes(before: Snapshot, now: Snapshot, pipeline: Pipeline): Stale {
   if (before.text === now.text) return new Map();
   const earlier = before.parsed.pipelines.find(({ name }) => name === pipeline.name);
+  const oldNodes = new Map(earlier?.nodes.map((node) => [node.id, node]));
+  const oldCode = codeReader(before);
+  const code = codeReader(now);
   const stale = new Map<string, string>();
   for (const node of pipeline.nodes) {
-    const old = earlier?.nodes.find(({ id }) => id === node.id);
+    const old = oldNodes.get(node.id);
     if (!old) continue; // A new node has no result that could be stale.
-    if (codeOf(old, before) !== codeOf(node, now)) stale.set(node.id, `${node.step || node.label} was changed`);
+    if (oldCode(old) !== code(node)) stale.set(node.id, `${node.step || node.label} was changed`);
     else if (slice(before.text, old.range) !== slice(now.text, node.range))
       stale.set(node.id, "its inputs were changed");
   }
@@ -46,10 +49,15 @@ export function withDownstream(stale: Stale, pipeline: Pipeline): Stale {
 }
 
 /** The step's own text; a step of another file counts as unchanged here: saving that file asks the engine again. */
-function codeOf(node: Node, { text, parsed }: Snapshot): string {
-  if (node.definition) return node.definition.file === undefined ? slice(text, node.definition.range) : "";
-  const step = parsed.steps.find(({ name, file }) => name === node.step && file === undefined);
-  return step ? slice(text, step.range) : "";
+function codeReader({ text, parsed }: Snapshot): (node: Node) => string {
+  const steps = new Map(
+    parsed.steps.flatMap((step) => (step.file === undefined ? [[step.name, step.range] as const] : [])),
+  );
+  return (node) => {
+    if (node.definition?.file !== undefined) return "";
+    const range = node.definition?.range ?? steps.get(node.step);
+    return range ? slice(text, range) : "";
+  };
 }
 
 function slice(text: string, { start, end }: Range): string {

@@ -185,7 +185,15 @@ describe("hovers", () => {
   it("shows a failure's stack in a block that the stack cannot leave", () => {
     const folded = run(
       created("fit"),
-      finished("fit", { status: "failed", error: { name: "E", message: "m", stack: "E: ```\n[x](command:evil)" } }),
+      finished("fit", {
+        status: "failed",
+        error: {
+          name: "E",
+          message: "m",
+          stack: "E: ```\n[x](command:evil)",
+          location: { file: "/w/my steps/a.ts", line: 4 },
+        },
+      }),
     );
     const text = hoverText({
       node: fit,
@@ -195,6 +203,7 @@ describe("hovers", () => {
       staleness: undefined,
     });
     expect(text).toContain("````text\nE: ```\n[x](command:evil)\n````");
+    expect(text).toContain(String.raw`[a\.ts:4](file:///w/my%20steps/a.ts#L4)`);
   });
   it("never lets a value become markup", () => {
     expect(escapeMarkdown("[a](command:b) | <img> `x`")).toBe(String.raw`\[a\]\(command:b\) \| \<img\> \`x\``);
