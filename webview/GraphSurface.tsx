@@ -14,7 +14,7 @@ const sideFrom = 720;
 export function GraphSurface() {
   const document = useSession((session) => session.document);
   const pipeline = useSession(selectPipeline);
-  const { ref, width } = useSize<HTMLDivElement>();
+  const { ref, width } = useSize();
   const isInspectorOpen = useView((view) => isInspectorShown(view.isInspectorOpen, width));
   const isNarrow = width > 0 && width < sideFrom;
   return (

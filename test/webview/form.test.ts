@@ -6,7 +6,7 @@ import { isSame, validate } from "../../webview/form/validate.ts";
 import { fieldState, freeKey, matchesFilter, parseJson, parseNumber, renameKey, stepNumber } from "../../webview/form/values.ts";
 
 describe("the widget of a schema", () => {
-  const widgets: readonly (readonly [string, JsonSchema, string, object?])[] = [
+  const widgets: [string, JsonSchema, string, object?][] = [
     ["text", { type: "string" }, "string", { isMultiline: false }],
     ["long text", { type: "string", format: "multiline" }, "string", { isMultiline: true }],
     ["path", { type: "string", format: "path" }, "path"],
@@ -36,7 +36,7 @@ describe("the widget of a schema", () => {
     ["reference", { $ref: "#/$defs/size", $defs: { size: { type: "integer" } } }, "number"],
     ["all of", { allOf: [{ type: "integer" }, { minimum: 3 }] }, "number", { bounds: "at least 3" }],
   ];
-  it.each(widgets)("%s", (_, schema, type, more = {}) => expect(widgetFor(schema)).toMatchObject({ type, ...more }));
+  for (const [name, schema, type, more = {}] of widgets) it(name, () => expect(widgetFor(schema)).toMatchObject({ type, ...more }));
 
   it("ends on recursive schemas", () => {
     const tree: JsonSchema = { type: "object", properties: { children: { type: "array", items: { $ref: "#" } } } };

@@ -1,6 +1,6 @@
 /** Properties of the layout: deterministic, without overlaps, and adding a node moves no other. */
 import ELK from "elkjs/lib/elk.bundled.js";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { elkLayout } from "../../webview/layout/elk.ts";
 import { quickLayout } from "../../webview/layout/quick.ts";

@@ -4,7 +4,7 @@ import { foldRun } from "../../runtime/model/run.ts";
 import { framesOf } from "../../webview/inspector/frames.ts";
 import { filterLines, linesAsText } from "../../webview/inspector/log-filter.ts";
 import { logsChanged, readLogs, useLogs } from "../../webview/state/logs.ts";
-import { groupStatus, statusesOf, updateStatuses } from "../../webview/state/statuses.ts";
+import { groupStatus, indexOf, statusesOf, updateStatuses } from "../../webview/state/statuses.ts";
 import { weather } from "./harness/graphs.ts";
 import { eventsOf, runOf } from "./harness/runs.ts";
 
@@ -14,9 +14,10 @@ describe("statuses", () => {
   it("are the same whether folded at once or event by event", () => {
     let run = runOf([]);
     let statuses = statusesOf(undefined);
+    const index = indexOf(undefined);
     for (const event of events) {
       run = foldRun(run, event);
-      if (run) statuses = updateStatuses(statuses, run, [event]);
+      if (run) statuses = updateStatuses(statuses, run, [event], index);
     }
     expect(statuses).toEqual(statusesOf(runOf(events)));
   });
@@ -26,7 +27,7 @@ describe("statuses", () => {
     const [last] = events.filter((event): event is Extract<RunEvent, { type: "invocation.finished" }> => event.type === "invocation.finished").slice(-1);
     const run = runOf(events);
     if (!last || !run) throw new Error("the run has no end");
-    const after = updateStatuses(before, run, [last]);
+    const after = updateStatuses(before, run, [last], indexOf(run));
     const changed = [...after.keys()].filter((id) => after.get(id) !== before.get(id));
     expect(changed).toEqual([last.node]);
   });

@@ -34,7 +34,7 @@ export function ArtifactHeader({ artifact }: { readonly artifact: Artifact }) {
 function Lineage({ artifact }: { readonly artifact: Artifact }) {
   const [producer] = artifact.producers;
   const consumers = [...new Set(artifact.consumers.map((each) => each.node))];
-  const now = Date.now();
+  const [now] = useState(Date.now);
   if (!producer) return null;
   const title = [
     ...artifact.producers.map((each) => `made by ${each.pipeline} / ${each.node}, ${formatTime(each.time, now)}`),

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import type { Artifact } from "../../runtime/model/value.ts";
 import { IconButton } from "../controls/IconButton.tsx";
 import { Loading, Message } from "../controls/Message.tsx";
@@ -16,7 +16,7 @@ export function ImageView({ artifact }: { readonly artifact: Artifact }) {
   const [natural, setNatural] = useState({ width: 0, height: 0 });
   const [isBroken, setBroken] = useState(false);
   const bytes = content.state === "ready" && content.isWhole ? content.bytes : undefined;
-  const url = useBlobUrl(bytes, bytes ? imageType(bytes, artifact.mediaType, artifact.type) : "");
+  const source = useBlobSource(bytes, bytes ? imageType(bytes, artifact.mediaType, artifact.type) : "");
   if (content.state === "loading") return <Loading what={loadingText(content.loaded, artifact.size)} />;
   if (content.state === "failed") return <ContentFailed message={content.message} />;
   if (!bytes) return <Message icon="file-media" title="Too large to show">{formatBytes(artifact.size)}. Save the artifact to open it elsewhere.</Message>;
@@ -32,24 +32,21 @@ export function ImageView({ artifact }: { readonly artifact: Artifact }) {
         <span className="dim">{natural.width > 0 && `${natural.width} × ${natural.height}`}{zoom !== undefined && `, ${Math.round(zoom * 100)}%`}</span>
       </div>
       <div className="image-stage" tabIndex={0} role="group" aria-label="Image">
-        {url !== undefined && (
           <img
-            className={zoom === undefined ? "is-fitted" : ""} src={url} alt={artifact.preview?.summary ?? artifact.type} onError={() => setBroken(true)} {...(zoom !== undefined && natural.width > 0 && { width: natural.width * zoom })}
+            ref={source} className={zoom === undefined ? "is-fitted" : ""} alt={artifact.preview?.summary ?? artifact.type} onError={() => setBroken(true)} {...(zoom !== undefined && natural.width > 0 && { width: natural.width * zoom })}
             onLoad={(event) => setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
           />
-        )}
       </div>
     </div>
   );
 }
 
-function useBlobUrl(bytes: Uint8Array<ArrayBuffer> | undefined, type: string): string | undefined {
-  const [url, setUrl] = useState<string | undefined>(undefined);
-  useEffect(() => {
-    if (!bytes) return undefined;
-    const created = URL.createObjectURL(new Blob([bytes], { type }));
-    setUrl(created);
-    return () => URL.revokeObjectURL(created);
+/** Gives the image its source while it is mounted, and takes the blob back after. */
+function useBlobSource(bytes: Uint8Array<ArrayBuffer> | undefined, type: string): (image: HTMLImageElement | null) => (() => void) | undefined {
+  return useCallback((image: HTMLImageElement | null) => {
+    if (!image || !bytes) return undefined;
+    const url = URL.createObjectURL(new Blob([bytes], { type }));
+    image.src = url;
+    return () => URL.revokeObjectURL(url);
   }, [bytes, type]);
-  return url;
 }

@@ -52,8 +52,10 @@ export function JsonView({ value }: { readonly value: Json }) {
     else if (event.key === "ArrowUp") select(rows[at - 1]);
     else if (event.key === "Home") select(rows[0]);
     else if (event.key === "End") select(rows.at(-1));
-    else if (event.key === "ArrowRight" && row) row.isOpen ? select(rows[at + 1]) : toggle(row);
-    else if (event.key === "ArrowLeft" && row) row.isOpen ? toggle(row) : select(rows.findLast((other, index) => index < at && other.depth < row.depth));
+    else if (event.key === "ArrowRight" && row && !row.isOpen) toggle(row);
+    else if (event.key === "ArrowRight") select(rows[at + 1]);
+    else if (event.key === "ArrowLeft" && row?.isOpen) toggle(row);
+    else if (event.key === "ArrowLeft" && row) select(rows.findLast((other, index) => index < at && other.depth < row.depth));
     else if ((event.key === "Enter" || event.key === " ") && row) toggle(row);
     else return;
     event.preventDefault();

@@ -15,7 +15,7 @@ function renderAll(tokens: readonly Token[] | undefined): ReactNode {
 
 function render(token: Token): ReactNode {
   switch (token.type) {
-    case "heading": return createElement(`h${Math.min(6, Number(depthOf(token)))}`, null, renderAll(childrenOf(token)));
+    case "heading": return createElement(`h${Math.min(6, depthOf(token))}`, null, renderAll(childrenOf(token)));
     case "paragraph": return <p>{renderAll(childrenOf(token))}</p>;
     case "text":
     case "escape": return childrenOf(token) ? renderAll(childrenOf(token)) : decode(textOf(token));

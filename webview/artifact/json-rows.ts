@@ -38,7 +38,7 @@ export function findInJson(value: Json, text: string, limit: number): string[] {
   const visit = (at: Json, key: string | number | undefined, id: string) => {
     if (found.length >= limit) return;
     const children = childrenOf(at);
-    const isHit = (typeof key === "string" && key.toLowerCase().includes(wanted)) || (!children && String(at).toLowerCase().includes(wanted));
+    const isHit = (typeof key === "string" && key.toLowerCase().includes(wanted)) || (!children && (typeof at === "string" ? at : JSON.stringify(at)).toLowerCase().includes(wanted));
     if (isHit) found.push(id);
     for (const [childKey, child] of children ?? []) visit(child, childKey, childId(id, childKey));
   };
@@ -93,5 +93,5 @@ function summary(value: Json): string {
 }
 
 function formatScalar(value: Json): string {
-  return typeof value === "string" ? cut(JSON.stringify(value), 2_000) : String(value);
+  return typeof value === "string" ? cut(JSON.stringify(value), 2_000) : JSON.stringify(value);
 }

@@ -35,37 +35,38 @@ export function useRows(digest: string, sort: Sort | undefined, filter: string):
   const pages = useRef(new Map<number, readonly (readonly Json[])[] | "loading">());
   const query = useRef(0);
 
-  const fetchPage = useCallback(async (page: number) => {
+  const fetchPage = useCallback((page: number) => {
     const asked = query.current;
     pages.current.set(page, "loading");
-    try {
-      const answer = await host.request("artifact.rows", { digest, offset: page * pageSize, limit: pageSize, ...(sort && { sort: { ...sort } }), ...(filter !== "" && { filter }) });
-      if (asked !== query.current) return;
-      pages.current.set(page, answer.rows);
-      for (const old of pages.current.keys()) if (pages.current.size > pagesKept && Math.abs(old - page) > 4) pages.current.delete(old);
-      setHead((before) => (before.total === answer.total && before.columns.length === answer.columns.length && before.failure === undefined ? before : { columns: answer.columns, total: answer.total, failure: undefined }));
-      redraw((count) => count + 1);
-    } catch (error) {
-      if (asked !== query.current) return;
-      pages.current.delete(page);
-      setHead((before) => ({ ...before, failure: error instanceof Error ? error.message : String(error) }));
-    }
+    const request = { digest, offset: page * pageSize, limit: pageSize, ...(sort && { sort: { ...sort } }), ...(filter !== "" && { filter }) };
+    host.request("artifact.rows", request).then(
+      ({ rows, columns, total }) => {
+        if (asked !== query.current) return;
+        pages.current.set(page, rows);
+        for (const old of pages.current.keys()) if (pages.current.size > pagesKept && Math.abs(old - page) > 4) pages.current.delete(old);
+        setHead((before) => (before.total === total && before.columns.length === columns.length && before.failure === undefined ? before : { columns, total, failure: undefined }));
+        redraw((count) => count + 1);
+      },
+      (error: unknown) => {
+        if (asked !== query.current) return;
+        pages.current.delete(page);
+        setHead((before) => ({ ...before, failure: error instanceof Error ? error.message : String(error) }));
+      },
+    );
   }, [digest, sort, filter]);
 
-  const restart = useCallback(() => {
+  useEffect(() => {
     query.current += 1;
     pages.current = new Map();
-    setHead((before) => ({ ...before, failure: undefined }));
-    void fetchPage(0);
+    fetchPage(0);
   }, [fetchPage]);
-  useEffect(restart, [restart]);
 
   const need = useCallback((first: number, last: number) => {
-    for (const page of pagesOf(first, last)) if (!pages.current.has(page)) void fetchPage(page);
+    for (const page of pagesOf(first, last)) if (!pages.current.has(page)) fetchPage(page);
   }, [fetchPage]);
   const rowAt = (index: number) => {
     const page = pages.current.get(Math.floor(index / pageSize));
     return page === undefined || page === "loading" ? undefined : page[index % pageSize];
   };
-  return { ...head, rowAt, need, retry: restart };
+  return { ...head, rowAt, need, retry: () => fetchPage(0) };
 }

@@ -19,7 +19,7 @@ export function Overview({ boxes, edges, groups }: OverviewProps) {
   const [x, y, zoom] = useStore((flow) => flow.transform);
   const statuses = useStatuses((state) => state.byNode);
   const selected = useView((view) => view.selected);
-  const { ref, width, height } = useSize<HTMLDivElement>();
+  const { ref, width, height } = useSize();
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || !canvas.current || width === 0) return;

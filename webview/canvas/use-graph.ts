@@ -1,5 +1,5 @@
 /** From the session's pipeline to what the canvas draws, keeping the identity of what did not change. */
-import { useMemo, useRef } from "react";
+import { useMemo, useState } from "react";
 import type { Pipeline } from "../../runtime/model/graph.ts";
 import type { Problem } from "../../runtime/model/problem.ts";
 import type { LayoutInput } from "../layout/shape.ts";
@@ -26,27 +26,35 @@ const noProblems: readonly Problem[] = [];
 export function useGraph(pipeline: Pipeline | undefined, problems: readonly Problem[]): Graph | undefined {
   const collapsed = useView((view) => view.collapsed);
   const opened = useView((view) => view.opened);
-  const known = useRef(new Map<string, { text: string; card: Card; size: Size }>());
-  return useMemo(() => {
-    if (!pipeline) return undefined;
-    const visible = visibleGraph(pipeline, collapsed, opened);
-    const byNode = problemsByNode(pipeline.nodes, problems);
-    const cards = new Map<string, Card>();
-    const sizes = new Map<string, Size>();
-    for (const node of visible.nodes) {
-      const card = cardOf(node, {
-        problems: byNode.get(node.id) ?? noProblems, members: visible.membersOf.get(node.id)?.length ?? 0,
-        isGroup: visible.groups.has(node.id), isCollapsed: visible.collapsed.has(node.id),
-      });
-      const text = JSON.stringify(card);
-      const before = known.current.get(node.id);
-      const kept = before?.text === text ? before : { text, card, size: card.isGroup && !card.isCollapsed ? emptyGroup : cardSize(card) };
-      known.current.set(node.id, kept);
-      cards.set(node.id, kept.card);
-      if (!kept.card.isGroup || kept.card.isCollapsed) sizes.set(node.id, kept.size);
-    }
-    return { pipeline, visible, cards, sizes };
-  }, [pipeline, problems, collapsed, opened]);
+  const [known] = useState(newCards);
+  return useMemo(() => (pipeline ? graphOf(pipeline, problems, visibleGraph(pipeline, collapsed, opened), known) : undefined), [pipeline, problems, collapsed, opened, known]);
+}
+
+/** Cards by node with the text that they were made of: a card that says the same is the same object. */
+type KnownCards = Map<string, { readonly text: string; readonly card: Card; readonly size: Size }>;
+
+function newCards(): KnownCards {
+  return new Map();
+}
+
+function graphOf(pipeline: Pipeline, problems: readonly Problem[], visible: VisibleGraph, known: KnownCards): Graph {
+  const byNode = problemsByNode(pipeline.nodes, problems);
+  const cards = new Map<string, Card>();
+  const sizes = new Map<string, Size>();
+  for (const node of visible.nodes) {
+    const card = cardOf(node, {
+      problems: byNode.get(node.id) ?? noProblems, members: visible.membersOf.get(node.id)?.length ?? 0,
+      isGroup: visible.groups.has(node.id), isCollapsed: visible.collapsed.has(node.id),
+    });
+    const text = JSON.stringify(card);
+    const before = known.get(node.id);
+    const kept = before?.text === text ? before : { text, card, size: cardSize(card) };
+    known.set(node.id, kept);
+    cards.set(node.id, kept.card);
+    // An open group is as large as what is in it.
+    if (!kept.card.isGroup || kept.card.isCollapsed) sizes.set(node.id, kept.size);
+  }
+  return { pipeline, visible, cards, sizes };
 }
 
 const nothing: Elements = { nodes: [], edges: [] };
@@ -54,10 +62,10 @@ const nothing: Elements = { nodes: [], edges: [] };
 export function useElements(graph: Graph | undefined): Elements {
   const positions = useView((view) => view.positions);
   const direction = useView((view) => view.direction);
-  const cache = useRef(newElementCache());
+  const [cache] = useState(newElementCache);
   return useMemo(
-    () => (graph ? toElements({ graph: graph.visible, cards: graph.cards, sizes: graph.sizes, positions, direction }, cache.current) : nothing),
-    [graph, positions, direction],
+    () => (graph ? toElements({ graph: graph.visible, cards: graph.cards, sizes: graph.sizes, positions, direction }, cache) : nothing),
+    [graph, positions, direction, cache],
   );
 }
 

@@ -6,7 +6,7 @@
  * 2. When everything is laid out anew, the selected (else the topmost left) node stays where it is on the screen.
  */
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { quickLayout } from "../layout/quick.ts";
 import type { LayoutInput, PlacedNode } from "../layout/shape.ts";
 import { host } from "../state/connect.ts";
@@ -29,7 +29,9 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
   const laidOut = useRef<{ pipeline: string; key: string } | undefined>(undefined);
   const asked = useRef(0);
   const latest = useRef(graph);
-  latest.current = graph;
+  useLayoutEffect(() => {
+    latest.current = graph;
+  }, [graph]);
 
   const apply = useCallback((input: LayoutInput, nodes: readonly PlacedNode[], keepOnScreen: boolean) => {
     const before = useView.getState();

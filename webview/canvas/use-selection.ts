@@ -12,7 +12,7 @@ export interface Selection {
   readonly announce: (text: string) => void;
 }
 
-export function useSelection(pipeline: string, reveal: (id: string) => void): Selection {
+export function useSelection(pipeline: string, reveal: (id: string, isReadable?: boolean) => void): Selection {
   const [announcement, announce] = useState("");
   const open = useCallback((node: string, target: "call" | "definition", focus: boolean) => {
     void host.request("node.reveal", { pipeline, node, target, focus }).catch(() => {});
@@ -21,7 +21,7 @@ export function useSelection(pipeline: string, reveal: (id: string) => void): Se
     useView.setState({ selected: id, ...(id !== undefined && { tabStop: id }) });
     if (id === undefined) return;
     if (useView.getState().tab !== "step" && !how.quiet && useView.getState().tab !== "logs") useView.setState({ tab: "step" });
-    if (how.reveal) reveal(id);
+    if (how.reveal) reveal(id, true);
     // Searching and walking look around; only a deliberate click or Enter moves the text editor.
     if (!how.quiet) open(id, "call", false);
   }, [open, reveal]);

@@ -1,6 +1,6 @@
 /** Pans and zooms by the boxes that the layout knows: nothing needs to be rendered for it. */
-import { getViewportForBounds, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { getViewportForBounds, useReactFlow, useStoreApi } from "@xyflow/react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { useView } from "../state/view.ts";
 import type { Box } from "./places.ts";
 import { absolutePlaces, boundsOf } from "./places.ts";
@@ -13,8 +13,8 @@ export const leastZoom = 0.004;
 export interface ViewportActions {
   /** Shows everything; a graph may be given that is not rendered yet. */
   readonly fit: (graph?: Graph) => void;
-  /** Brings a node into view, and does nothing when it is there. */
-  readonly reveal: (id: string) => void;
+  /** Brings a node into view, and does nothing when it is there. `isReadable` also zooms in until its name can be read. */
+  readonly reveal: (id: string, isReadable?: boolean) => void;
   readonly zoomBy: (factor: number) => void;
   /** The user panned or zoomed: from now on a resize leaves the view alone. */
   readonly userMoved: () => void;
@@ -25,7 +25,9 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
   const { setViewport, getViewport, screenToFlowPosition, setCenter } = useReactFlow();
   const store = useStoreApi();
   const latest = useRef(boxes);
-  latest.current = boxes;
+  useLayoutEffect(() => {
+    latest.current = boxes;
+  }, [boxes]);
   const isFitted = useRef(false);
 
   const fit = useCallback((graph?: Graph) => {
@@ -38,7 +40,7 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
     useView.setState({ viewport });
   }, [setViewport, store]);
 
-  const reveal = useCallback((id: string) => {
+  const reveal = useCallback((id: string, isReadable = false) => {
     const box = latest.current.get(id);
     const { width, height } = store.getState();
     if (!box) return;
@@ -46,7 +48,7 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
     const left = box.x * zoom + x;
     const top = box.y * zoom + y;
     const isInView = left >= 0 && top >= 0 && left + Math.min(box.width, 200) * zoom <= width && top + Math.min(box.height, 80) * zoom <= height;
-    if (!isInView) void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, { zoom: Math.max(zoom, 0.6) });
+    if (!isInView || (isReadable && zoom < 0.3)) void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, { zoom: Math.max(zoom, 0.65) });
   }, [getViewport, setCenter, store]);
 
   const zoomBy = useCallback((factor: number) => {
@@ -69,11 +71,13 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
     isFitted.current = false;
   }, []);
   // A view that shows everything goes on doing so when the panel is resized.
-  const width = useStore((flow) => flow.width);
-  const height = useStore((flow) => flow.height);
-  useEffect(() => {
-    if (isFitted.current) fit();
-  }, [width, height, fit]);
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        if (isFitted.current && (now.width !== before.width || now.height !== before.height)) fit();
+      }),
+    [store, fit],
+  );
 
   return useMemo(() => ({ fit, reveal, zoomBy, userMoved, nodeAt }), [fit, reveal, zoomBy, userMoved, nodeAt]);
 }

@@ -6,7 +6,7 @@ import { problemsAt } from "./editor.ts";
 import { AddButton, ItemRow } from "./ItemRow.tsx";
 import { initialValue } from "./schema.ts";
 import { freeKey, renameKey } from "./values.ts";
-import { ValueEditor } from "./ValueEditor.tsx";
+import { NestedEditor } from "./NestedEditor.tsx";
 
 /** Free keys, values of one type. */
 export function DictionaryEditor({ values, ...props }: EditorProps & { readonly values: JsonSchema }) {
@@ -20,7 +20,7 @@ export function DictionaryEditor({ values, ...props }: EditorProps & { readonly 
           name={<TextField label={`Key ${index} of ${props.label}`} value={key} onChange={(next) => props.onChange(renameKey(record, key, next))} onLeave={props.onLeave} isMonospace />}
           onRemove={() => props.onChange(Object.fromEntries(entries.toSpliced(index, 1)))}
         >
-          <ValueEditor {...props} schema={values} value={item} label={`${props.label} ${key}`} problems={problemsAt(props.problems, key)} onChange={(next) => props.onChange({ ...record, [key]: next })} />
+          <NestedEditor {...props} schema={values} value={item} label={`${props.label} ${key}`} problems={problemsAt(props.problems, key)} onChange={(next) => props.onChange({ ...record, [key]: next })} />
         </ItemRow>
       ))}
       <AddButton label="Add entry" onPress={() => props.onChange({ ...record, [freeKey(record)]: initialValue(values, props.root) })} />

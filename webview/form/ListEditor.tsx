@@ -4,7 +4,7 @@ import type { EditorProps } from "./editor.ts";
 import { problemsAt } from "./editor.ts";
 import { AddButton, ItemRow } from "./ItemRow.tsx";
 import { initialValue } from "./schema.ts";
-import { ValueEditor } from "./ValueEditor.tsx";
+import { NestedEditor } from "./NestedEditor.tsx";
 
 interface ListEditorProps extends EditorProps {
   readonly items: JsonSchema;
@@ -25,7 +25,7 @@ export function ListEditor({ items, minItems, maxItems, ...props }: ListEditorPr
       {list.map((item, index) => (
         // Items have no identity but their place.
         <ItemRow key={index} name={index} problems={problemsAt(props.problems, index)} removeLabel={`Remove item ${index} of ${props.label}`} onRemove={list.length > minItems ? () => leave(list.toSpliced(index, 1)) : undefined}>
-          <ValueEditor {...props} schema={items} value={item} label={`${props.label} ${index}`} problems={problemsAt(props.problems, index)} onChange={(next) => props.onChange(list.with(index, next))} />
+          <NestedEditor {...props} schema={items} value={item} label={`${props.label} ${index}`} problems={problemsAt(props.problems, index)} onChange={(next) => props.onChange(list.with(index, next))} />
         </ItemRow>
       ))}
       <AddButton label="Add item" isDisabled={maxItems !== undefined && list.length >= maxItems} onPress={() => leave([...list, initialValue(items, props.root)])} />

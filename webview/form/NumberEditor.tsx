@@ -15,7 +15,7 @@ export function NumberEditor({ value, onChange, onLeave, problems, label, widget
   const [draft, setDraft] = useState("");
   const problem = ownProblem(problems);
   // "1." and "1" are the same number: what was typed stays until the value is another.
-  const text = parseNumber(draft) === value ? draft : value === undefined ? "" : String(value);
+  const text = parseNumber(draft) === value ? draft : value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if (direction === 0 || typeof value !== "number") return;

@@ -4,7 +4,7 @@ import { problemsAt } from "./editor.ts";
 import { AddButton, ItemRow } from "./ItemRow.tsx";
 import type { Widget } from "./schema.ts";
 import { initialValue } from "./schema.ts";
-import { ValueEditor } from "./ValueEditor.tsx";
+import { NestedEditor } from "./NestedEditor.tsx";
 
 type Fields = Extract<Widget, { type: "object" }>["fields"];
 
@@ -20,7 +20,7 @@ export function ObjectEditor({ fields, ...props }: EditorProps & { readonly fiel
           key={name} name={<span title={schema.description}>{name}</span>} problems={problemsAt(props.problems, name)} removeLabel={`Leave out ${name}`}
           onRemove={isRequired ? undefined : () => props.onChange(Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)))}
         >
-          <ValueEditor {...props} schema={schema} value={record[name]} label={`${props.label} ${name}`} problems={problemsAt(props.problems, name)} onChange={(next) => props.onChange({ ...record, [name]: next })} />
+          <NestedEditor {...props} schema={schema} value={record[name]} label={`${props.label} ${name}`} problems={problemsAt(props.problems, name)} onChange={(next) => props.onChange({ ...record, [name]: next })} />
         </ItemRow>
       ))}
       {missing.length > 0 && (

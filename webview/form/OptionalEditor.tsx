@@ -3,7 +3,7 @@ import type { Json, JsonSchema } from "../../runtime/model/json.ts";
 import { IconButton } from "../controls/IconButton.tsx";
 import type { EditorProps } from "./editor.ts";
 import { initialValue } from "./schema.ts";
-import { ValueEditor } from "./ValueEditor.tsx";
+import { NestedEditor } from "./NestedEditor.tsx";
 
 /** None is a state of its own: an empty text, zero or off is a value. */
 export function OptionalEditor({ inner, ...props }: EditorProps & { readonly inner: JsonSchema }) {
@@ -19,7 +19,7 @@ export function OptionalEditor({ inner, ...props }: EditorProps & { readonly inn
   }
   return (
     <span className="optional">
-      <span className="optional-value"><ValueEditor {...props} schema={inner} /></span>
+      <span className="optional-value"><NestedEditor {...props} schema={inner} /></span>
       <IconButton
         icon="circle-slash" label={`Set ${props.label} to None`}
         onPress={() => {

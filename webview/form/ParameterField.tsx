@@ -7,6 +7,7 @@ import { formatJson } from "../format/value.ts";
 import { changeParameter, resetParameters, setProblems, useForm } from "../state/form.ts";
 import type { FieldProblem } from "../state/form.ts";
 import { syncForm } from "../state/form-sync.ts";
+import { NestedEditors } from "./NestedEditor.tsx";
 import { validate } from "./validate.ts";
 import { ValueEditor } from "./ValueEditor.tsx";
 import type { FieldState } from "./values.ts";
@@ -45,7 +46,9 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
         {state.isChanged && <IconButton icon="discard" label={state.base === undefined ? `Clear ${name}` : `Reset ${name} to ${formatJson(state.base, 40)}`} onPress={reset} />}
       </div>
       {help !== undefined && <p className="field-help">{help}</p>}
-      <ValueEditor schema={schema} root={schema} value={state.value} onChange={change} onLeave={leave} onDraft={draft} problems={problems} label={name} />
+      <NestedEditors value={ValueEditor}>
+        <ValueEditor schema={schema} root={schema} value={state.value} onChange={change} onLeave={leave} onDraft={draft} problems={problems} label={name} />
+      </NestedEditors>
       {own.map((problem) => <p key={problem.message} className="field-problem" role="alert">{problem.message}</p>)}
       {state.isChanged && state.base !== undefined && <p className="field-base">{state.layer === "default" || state.layer === undefined ? "Default" : `From ${state.layer}`}: <code>{formatJson(state.base, 48)}</code></p>}
     </div>

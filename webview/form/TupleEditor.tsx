@@ -4,7 +4,7 @@ import type { EditorProps } from "./editor.ts";
 import { problemsAt } from "./editor.ts";
 import { ItemRow } from "./ItemRow.tsx";
 import { initialValue } from "./schema.ts";
-import { ValueEditor } from "./ValueEditor.tsx";
+import { NestedEditor } from "./NestedEditor.tsx";
 
 /** A list of fixed length, each place with its own type. */
 export function TupleEditor({ items, ...props }: EditorProps & { readonly items: readonly JsonSchema[] }) {
@@ -14,7 +14,7 @@ export function TupleEditor({ items, ...props }: EditorProps & { readonly items:
     <div className="items" role="group" aria-label={props.label}>
       {items.map((schema, index) => (
         <ItemRow key={index} name={schema.title ?? index} problems={problemsAt(props.problems, index)} removeLabel="">
-          <ValueEditor {...props} schema={schema} value={list[index]} label={`${props.label} ${schema.title ?? index}`} problems={problemsAt(props.problems, index)} onChange={(next) => props.onChange(list.with(index, next))} />
+          <NestedEditor {...props} schema={schema} value={list[index]} label={`${props.label} ${schema.title ?? index}`} problems={problemsAt(props.problems, index)} onChange={(next) => props.onChange(list.with(index, next))} />
         </ItemRow>
       ))}
     </div>

@@ -4,7 +4,7 @@ import type { EditorProps } from "./editor.ts";
 import type { Variant } from "./schema.ts";
 import { initialValue, variantOf } from "./schema.ts";
 import { validate } from "./validate.ts";
-import { ValueEditor } from "./ValueEditor.tsx";
+import { NestedEditor } from "./NestedEditor.tsx";
 
 /** Which of several types, then its own editor. */
 export function UnionEditor({ variants, ...props }: EditorProps & { readonly variants: readonly Variant[] }) {
@@ -26,7 +26,7 @@ export function UnionEditor({ variants, ...props }: EditorProps & { readonly var
           if (next && (value === undefined || !fits(next.schema, value))) props.onChange(initialValue(next.schema, props.root));
         }}
       />
-      <ValueEditor {...props} schema={variant.schema} />
+      <NestedEditor {...props} schema={variant.schema} />
     </div>
   );
 }

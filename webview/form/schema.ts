@@ -54,7 +54,7 @@ export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   let resolved = schema;
   for (let hops = 0; typeof resolved["$ref"] === "string" && hops < 16; hops += 1) {
     const { $ref, ...rest } = resolved;
-    const target = follow(String($ref), root);
+    const target = follow($ref, root);
     resolved = target ? { ...target, ...rest } : rest;
   }
   if (!resolved.allOf) return resolved;

@@ -59,7 +59,7 @@ function isMultiple(value: number, step: number): boolean {
 
 function stringProblems(schema: JsonSchema, value: string): string[] {
   const problems: string[] = [];
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (schema.minLength !== undefined && length < schema.minLength) problems.push(schema.minLength === 1 ? "Must not be empty." : `Must have at least ${schema.minLength} characters.`);
   if (schema.maxLength !== undefined && length > schema.maxLength) problems.push(`Must have at most ${schema.maxLength} characters.`);
   if (schema.pattern !== undefined && matches(schema.pattern, value) === false) problems.push(`Must match ${schema.pattern}.`);

@@ -19,6 +19,7 @@ interface InvocationViewProps {
 }
 
 export function InvocationView({ node, run, invocations }: InvocationViewProps) {
+  const [now] = useState(Date.now);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const needsAttention = invocations.find((invocation) => invocation.status === "failed") ?? invocations[0];
   const invocation = invocations.find((each) => each.invocation === chosen) ?? needsAttention;
@@ -38,7 +39,7 @@ export function InvocationView({ node, run, invocations }: InvocationViewProps) 
         {invocation.reason !== undefined && <Fact name="Why">{invocation.reason}</Fact>}
         {invocation.progress && <Fact name="Progress">{progressText(invocation.progress)}</Fact>}
         {invocation.durationMs !== undefined && <Fact name="Duration">{formatDuration(invocation.durationMs)}</Fact>}
-        {invocation.startedAt !== undefined && <Fact name="Started">{formatTime(invocation.startedAt, Date.now())}</Fact>}
+        {invocation.startedAt !== undefined && <Fact name="Started">{formatTime(invocation.startedAt, now)}</Fact>}
         {invocation.attempts > 1 && <Fact name="Attempts">{invocation.attempts}{node.options?.retry ? ` of ${node.options.retry.attempts}` : ""}</Fact>}
       </dl>
       {invocation.error && <FailureView failure={invocation.error} />}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { runIcons } from "../canvas/look.ts";
 import { Icon } from "../controls/Icon.tsx";
 import { formatDuration } from "../format/duration.ts";
@@ -11,11 +12,12 @@ import { Fact, NodeLink } from "./WiringView.tsx";
 /** With no step selected: the run as a whole. */
 export function RunOverview({ run }: { readonly run: Run }) {
   const { counts } = run;
+  const [now] = useState(Date.now);
   return (
     <div className="sheet">
       <div className="sheet-title"><Icon name={runIcons[run.status]} className={`status status-${run.status}`} /><h2>{run.status === "running" ? "Running" : `Run ${run.status}`}</h2></div>
       <dl className="facts">
-        <Fact name="Started">{formatTime(run.startedAt, Date.now())}</Fact>
+        <Fact name="Started">{formatTime(run.startedAt, now)}</Fact>
         {run.durationMs !== undefined && <Fact name="Duration">{formatDuration(run.durationMs)}</Fact>}
         <Fact name="Steps">{[`${counts.total} in all`, `${counts.succeeded} succeeded`, counts.cached > 0 && `${counts.cached} cached`, counts.failed > 0 && `${counts.failed} failed`, counts.skipped > 0 && `${counts.skipped} skipped`].filter(Boolean).join(", ")}</Fact>
         {run.selection && <Fact name="Covers"><code>{JSON.stringify(run.selection)}</code></Fact>}

@@ -5,6 +5,7 @@
  * 1. The webview holds no truth: after `hello` everything shown came from the host, and another document or pipeline says hello again.
  * 2. Run events are folded once per batch; statuses of untouched nodes keep their identity.
  */
+import type { Run } from "../../runtime/model/run.ts";
 import { foldRun } from "../../runtime/model/run.ts";
 import type { RunEvent } from "../../runtime/model/event.ts";
 import { connectClient, RpcError } from "../../runtime/protocol/rpc.ts";
@@ -16,10 +17,11 @@ import { receiveParameters } from "./form.ts";
 import { logsChanged } from "./logs.ts";
 import { restorePanel, rememberPanel } from "./panel.ts";
 import { isActive, notify, selectPipeline, useSession } from "./session.ts";
-import { statusesOf, updateStatuses, useStatuses } from "./statuses.ts";
+import { indexOf, statusesOf, updateStatuses, useStatuses } from "./statuses.ts";
 import { useView, viewToSave } from "./view.ts";
 
 const api = acquireApi();
+let invocationsByNode = indexOf(undefined);
 export const host = connectClient(webviewContract, windowChannel(api), (problem) => console.warn(problem));
 
 /** Sends a request whose refusal the user should read; gives undefined then. */
@@ -47,7 +49,7 @@ export async function hello(): Promise<void> {
     const answer = await host.request("hello", { surface });
     const { view, run } = answer;
     useView.setState({ positions: view.positions, collapsed: view.collapsed, direction: view.direction, viewport: view.viewport, opened: [] });
-    useStatuses.setState({ byNode: statusesOf(run) });
+    startStatuses(run);
     useSession.setState({
       phase: "ready", failure: undefined, isTrusted: answer.isTrusted, document: answer.document, run, runs: answer.runs,
       parameters: answer.parameters, artifact: answer.artifact, pipelineName: answer.pipeline ?? answer.document?.parsed.pipelines[0]?.name,
@@ -87,10 +89,15 @@ function listen(): void {
 }
 
 /** Shows a run, or none. */
-export function showRun(run: ReturnType<typeof useSession.getState>["run"]): void {
-  useStatuses.setState({ byNode: statusesOf(run) });
+export function showRun(run: Run | undefined): void {
+  startStatuses(run);
   useSession.setState({ run });
   logsChanged(run?.runId);
+}
+
+function startStatuses(run: Run | undefined): void {
+  invocationsByNode = indexOf(run);
+  useStatuses.setState({ byNode: statusesOf(run) });
 }
 
 function receiveEvents(events: readonly RunEvent[]): void {
@@ -112,7 +119,8 @@ function receiveEvents(events: readonly RunEvent[]): void {
   if (mine.length === 0) return;
   if (mine.some((event) => event.type === "log")) logsChanged(run?.runId);
   if (run === session.run || !run) return;
-  useStatuses.setState({ byNode: isOther ? statusesOf(run) : updateStatuses(useStatuses.getState().byNode, run, mine) });
+  if (isOther) startStatuses(run);
+  else useStatuses.setState({ byNode: updateStatuses(useStatuses.getState().byNode, run, mine, invocationsByNode) });
   useSession.setState({ run });
 }
 

@@ -4,7 +4,7 @@
  * Job: fold a run's invocations into one status per node; groups sum up what is in them.
  * Invariants:
  * 1. A node whose invocations did not change keeps its status object, so that selectors compare by reference.
- * 2. Only nodes touched by a batch of events are folded again.
+ * 2. Only nodes touched by a batch of events are folded again; the rest of a large run is not even looked at.
  */
 import { create } from "zustand";
 import type { RunEvent } from "../../runtime/model/event.ts";
@@ -33,6 +33,9 @@ interface Statuses {
   readonly byNode: ReadonlyMap<string, NodeStatus>;
 }
 
+/** Node -> its invocations, for the run that is shown. Grows as invocations are created. */
+export type InvocationIndex = Map<string, Set<string>>;
+
 export const useStatuses = create<Statuses>()(() => ({ byNode: new Map() }));
 
 /** Statuses of a whole run, for when another one is shown. */
@@ -43,17 +46,25 @@ export function statusesOf(run: Run | undefined): ReadonlyMap<string, NodeStatus
 }
 
 /** Statuses after events were folded into `run`. */
-export function updateStatuses(before: ReadonlyMap<string, NodeStatus>, run: Run, events: readonly RunEvent[]): ReadonlyMap<string, NodeStatus> {
+export function updateStatuses(before: ReadonlyMap<string, NodeStatus>, run: Run, events: readonly RunEvent[], index: InvocationIndex): ReadonlyMap<string, NodeStatus> {
   const touched = new Set<string>();
   for (const event of events) {
     if (event.type === "log" || !("invocation" in event)) continue;
     const invocation = run.invocations[event.invocation];
-    if (invocation) touched.add(invocation.node);
+    if (!invocation) continue;
+    touched.add(invocation.node);
+    const ids = index.get(invocation.node);
+    if (ids) ids.add(invocation.invocation);
+    else index.set(invocation.node, new Set([invocation.invocation]));
   }
   if (touched.size === 0) return before;
   const result = new Map(before);
-  for (const [node, invocations] of byNode(run, touched)) result.set(node, combine(invocations));
+  for (const node of touched) result.set(node, combine([...(index.get(node) ?? [])].flatMap((id) => run.invocations[id] ?? [])));
   return result;
+}
+
+export function indexOf(run: Run | undefined): InvocationIndex {
+  return new Map([...byNode(run)].map(([node, invocations]) => [node, new Set(invocations.map((each) => each.invocation))]));
 }
 
 /** The status of a group: what its nodes say together. */
@@ -70,10 +81,9 @@ export function groupStatus(statuses: ReadonlyMap<string, NodeStatus>, members: 
   };
 }
 
-function byNode(run: Run | undefined, only?: ReadonlySet<string>): Map<string, InvocationState[]> {
+function byNode(run: Run | undefined): Map<string, InvocationState[]> {
   const result = new Map<string, InvocationState[]>();
   for (const invocation of Object.values(run?.invocations ?? {})) {
-    if (only && !only.has(invocation.node)) continue;
     const list = result.get(invocation.node);
     if (list) list.push(invocation);
     else result.set(invocation.node, [invocation]);

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { runIcons } from "../canvas/look.ts";
 import { Icon } from "../controls/Icon.tsx";
 import { IconButton } from "../controls/IconButton.tsx";
@@ -13,10 +14,10 @@ export function RunSelector() {
   const run = useSession((session) => session.run);
   const all = useSession((session) => session.runs);
   const pipeline = useSession(selectPipeline);
+  const [now] = useState(Date.now);
   const runs = all.filter((each) => each.pipeline === pipeline?.name && !each.parent);
   if (!run && runs.length === 0) return null;
   const shown = run && !runs.some((each) => each.runId === run.runId) ? [run, ...runs] : runs;
-  const now = Date.now();
   const latest = shown[0];
   return (
     <span className="run-selector">

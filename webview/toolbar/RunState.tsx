@@ -33,7 +33,6 @@ function useClock(isTicking: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     if (!isTicking) return undefined;
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 200);
     return () => clearInterval(timer);
   }, [isTicking]);

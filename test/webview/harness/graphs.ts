@@ -114,7 +114,7 @@ export function largePipeline(count: number): Pipeline {
     if (index > 0) {
       inputs.push(input("rows"));
       wires.push(`step${index % branch === 0 ? 0 : index - 1}.output -> step${index}.rows`);
-      if (index % 5 === 0 && index > branch) {
+      if (index % 5 === 0 && index % branch !== 0 && index > branch) {
         inputs.push(input("other"));
         wires.push(`step${Math.max(0, index - branch - 1 - random(2))}.output -> step${index}.other`);
       }

@@ -6,6 +6,7 @@ import type { RunEvent } from "../../../runtime/model/event.ts";
 import type { ParsedFile, Pipeline } from "../../../runtime/model/graph.ts";
 import type { Json } from "../../../runtime/model/json.ts";
 import type { Run } from "../../../runtime/model/run.ts";
+import { foldRun } from "../../../runtime/model/run.ts";
 import type { Channel, Server } from "../../../runtime/protocol/rpc.ts";
 import { RpcError, serve } from "../../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../../runtime/protocol/webview.ts";
@@ -71,7 +72,7 @@ layouts.addEventListener("message", ({ data }: MessageEvent<{ id: number; result
   waiting.delete(data.id);
 });
 let nextLayout = 1;
-let events = scene.events;
+let events = [...scene.events];
 let shown: Run | undefined = runOf(events);
 let pipeline = scene.file?.pipelines[0];
 let form: Record<string, Json> = {};
@@ -119,7 +120,7 @@ const server = serve(webviewContract, channel, {
     if (scenario === "refused") throw new RpcError("internal", "The extension is still starting.");
     const name = query.get("artifact");
     return {
-      isTrusted: scene.isTrusted, view: { positions: {}, collapsed: [], direction: query.get("direction") === "DOWN" ? "DOWN" : "RIGHT" }, runs: summaries(), parameters: pipeline ? resolved(pipeline, form) : [],
+      isTrusted: scene.isTrusted, view: { positions: {}, collapsed: [], direction: query.get("direction") === "DOWN" ? ("DOWN" as const) : ("RIGHT" as const) }, runs: summaries(), parameters: pipeline ? resolved(pipeline, form) : [],
       ...(scene.file && { document: { uri: `file://${scene.file.file}`, name: "forecast.pipeline.ts", version: 1, parsed: scene.file } }),
       ...(pipeline && { pipeline: pipeline.name }), ...(shown && { run: shown }),
       ...(name !== null && Object.hasOwn(samples, name) && { artifact: artifactOf(samples[name as keyof typeof samples]) }),
@@ -194,13 +195,14 @@ function play(outcome: "succeeded" | "failed", everyMs: number): void {
   clearInterval(timer);
   const all = eventsOf(pipeline, `live-${Date.now()}`, outcome, Date.now());
   events = [];
+  shown = undefined;
   let at = 0;
   timer = setInterval(() => {
     const batch = all.slice(at, at + 4).map((event) => ({ ...event, time: Date.now() }));
     at += 4;
     if (batch.length === 0) return clearInterval(timer);
-    events = [...events, ...batch];
-    shown = runOf(events);
+    events.push(...batch);
+    shown = batch.reduce<Run | undefined>((run, event) => foldRun(run, event), shown);
     server.emit("run.events", { events: batch });
   }, everyMs);
 }

@@ -1,6 +1,6 @@
 /** Runs as the engine would tell them: events in order, from which everything shown is folded. */
 import type { RunEvent } from "../../../runtime/model/event.ts";
-import type { Pipeline } from "../../../runtime/model/graph.ts";
+import type { Node, Pipeline } from "../../../runtime/model/graph.ts";
 import type { ResolvedParameter } from "../../../runtime/model/parameter.ts";
 import type { Run } from "../../../runtime/model/run.ts";
 import { foldRun } from "../../../runtime/model/run.ts";
@@ -11,11 +11,11 @@ export type Outcome = "succeeded" | "failed" | "half";
 const results = [samples.table, samples.json, samples.metrics, samples.markdown, samples.svg, samples.number, samples.opaque];
 
 export function resolved(pipeline: Pipeline, changed: { readonly [name: string]: ResolvedParameter["value"] } = {}): ResolvedParameter[] {
-  return pipeline.parameters.flatMap(({ name, default: fallback }) => {
+  return pipeline.parameters.flatMap(({ name, default: fallback }): ResolvedParameter[] => {
     const value = changed[name];
-    if (value !== undefined) return [{ name, value, layer: "form" as const, ...(fallback !== undefined && { hidden: [{ layer: "default" as const, value: fallback }] }) }];
-    if (name === "epochs") return [{ name, value: 40, layer: "config" as const, source: "pipeloom.yaml:4", hidden: [{ layer: "default" as const, value: 25 }] }];
-    return fallback === undefined ? [] : [{ name, value: fallback, layer: "default" as const }];
+    if (value !== undefined) return [{ name, value, layer: "form", ...(fallback !== undefined && { hidden: [{ layer: "default", value: fallback }] }) }];
+    if (name === "epochs") return [{ name, value: 40, layer: "config", source: "pipeloom.yaml:4", hidden: [{ layer: "default", value: 25 }] }];
+    return fallback === undefined ? [] : [{ name, value: fallback, layer: "default" }];
   });
 }
 
@@ -25,7 +25,7 @@ export function eventsOf(pipeline: Pipeline, runId: string, outcome: Outcome, st
   let time = startedAt;
   const stamp = () => ({ runId, seq: events.length + 1, time });
   const steps = pipeline.nodes.filter((node) => node.step !== "");
-  const slots = steps.flatMap((node) => (node.kind === "map" ? Array.from({ length: 12 }, (_, index) => ({ node, id: `${node.id}~m${index}`, index })) : [{ node, id: `${node.id}~1`, index: undefined }]));
+  const slots = steps.flatMap((node): { node: Node; id: string; index: number | undefined }[] => (node.kind === "map" ? Array.from({ length: 12 }, (_, index) => ({ node, id: `${node.id}~m${index}`, index })) : [{ node, id: `${node.id}~1`, index: undefined }]));
   const stopAt = outcome === "half" ? Math.floor(slots.length / 2) : outcome === "failed" ? slots.findIndex((slot) => slot.node.id === "evaluate") : -1;
   events.push({ ...stamp(), type: "run.started", pipeline: pipeline.name, file: "/workspace/forecast.pipeline.ts", language: "typescript", parameters: resolved(pipeline), mode: "stop" });
   for (const { id, node, index } of slots) events.push({ ...stamp(), type: "invocation.created", invocation: id, node: node.id, step: node.step, ...(index !== undefined && { index }) });
