@@ -29,6 +29,8 @@ export interface FollowedRun {
   readonly finished: Promise<RunFinished>;
   /** Asks the engine to cancel; the run ends by its own `run.finished`. */
   readonly cancel: () => Promise<void>;
+  /** Lets go of the engine that the run is followed on now. */
+  readonly dispose: () => void;
 }
 
 /** Settles when the run has started; throws the engine's refusal. */
@@ -73,6 +75,7 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
   return {
     finished,
     cancel: () => connection.client.request("run.cancel", { runId: id }).then(() => {}, ignoreClosed),
+    dispose: () => connection.dispose(),
   };
 
   /** The engine went away: ask the next one what became of the run. */

@@ -10,6 +10,7 @@ import type { Environment } from "./command.ts";
 import { openEngine, workspaceFor } from "./engine.ts";
 import { findRun } from "./find-run.ts";
 import { startRun } from "./follow-run.ts";
+import type { FollowedRun } from "./follow-run.ts";
 import { parameterFlags, requireParameters } from "./parameters.ts";
 import { openPipelineFile, pipelineNamed, refuseBroken } from "./pipeline-file.ts";
 import { exitCode, notAvailable, Refusal, unknownStep, usage } from "./refusal.ts";
@@ -141,19 +142,19 @@ async function showRun(
 ): Promise<RunFinished> {
   let state: Run | undefined;
   let interruptedAt: number | undefined;
-  let cancel: (() => Promise<void>) | undefined;
+  let followed: FollowedRun | undefined;
   const offInterrupt = onInterrupt(() => {
     if (interruptedAt === undefined) {
       interruptedAt = Date.now();
       display.note("Cancelling; Ctrl+C again leaves at once");
-      void cancel?.();
+      void followed?.cancel();
     } else if (Date.now() - interruptedAt > sameInterruptMs) {
       display.close();
       leaveNow(exitCode.cancelled);
     }
   });
   try {
-    const followed = await startRun({
+    followed = await startRun({
       ...started,
       onStarted: () => {},
       onEvents: (events: readonly RunEvent[]) => {
@@ -162,13 +163,13 @@ async function showRun(
       },
       onReconnected: () => display.note("The engine ended; another one took over"),
     });
-    cancel = followed.cancel;
     // Ctrl+C while the run was starting.
-    if (interruptedAt !== undefined) await cancel();
+    if (interruptedAt !== undefined) await followed.cancel();
     return await followed.finished;
   } finally {
     offInterrupt();
     display.close();
+    followed?.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
 /** The engine's address: where it listens, and the file that says so. */
-import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { EngineAddress } from "../protocol/engine.ts";
 
 /** Socket paths are cut off by the operating system at 104 to 108 bytes. */
@@ -39,15 +39,19 @@ export function removeAddress(stateFolder: string, token: string): void {
   if (oldAddress(stateFolder)?.token === token) rmSync(path, { force: true });
 }
 
-/** Removes the temporary folder of a socket that a dead engine left behind. */
+/** Removes the temporary folder of a socket that a dead engine left behind. Only the socket and an empty folder are ever removed. */
 export function removeStaleSocket(stateFolder: string, workspace: string): void {
   const old = oldAddress(stateFolder);
-  if (
-    old?.workspace === workspace &&
-    process.platform !== "win32" &&
-    dirname(old.socket).startsWith(join(tmpdir(), "pipeloom-"))
-  )
-    rmSync(dirname(old.socket), { recursive: true, force: true });
+  if (old?.workspace !== workspace || process.platform === "win32") return;
+  const folder = dirname(old.socket);
+  // A workspace may itself lie in the temporary folder, by whatever name.
+  if (folder === stateFolder || dirname(folder) !== tmpdir() || !basename(folder).startsWith("pipeloom-")) return;
+  try {
+    rmSync(old.socket, { force: true });
+    rmdirSync(folder);
+  } catch {
+    // Gone already, or not as we left it: then it is not ours to remove.
+  }
 }
 
 function oldAddress(stateFolder: string): EngineAddress | undefined {

@@ -215,9 +215,24 @@ describe("run", () => {
     expect(code).toBe(130);
   });
 
-  it("goes on to the end when nobody reads its output", async () => {
-    const { code } = await pipeloom(["run", "math.ts", "--param", "x=3"], { cwd: workspace.folder });
-    expect(code).toBe(0);
+  it("tells how a run ended whose engine was killed", async () => {
+    const crashed = workspaceWith({ "slow.ts": files["slow.ts"] });
+    let isKilled = false;
+    const { code, stdout, stderr } = await pipeloom(["run", "slow.ts", "--json"], {
+      cwd: crashed.folder,
+      onOutput: (text) => {
+        if (isKilled || !text.includes("invocation.progress")) return;
+        isKilled = true;
+        const address: { pid: number } = JSON.parse(
+          readFileSync(join(crashed.folder, ".pipeloom/engine.json"), "utf8"),
+        );
+        process.kill(address.pid, "SIGKILL");
+      },
+    });
+    crashed.dispose();
+    expect(stderr).toContain("The engine ended; another one took over");
+    expect(Contract.parse(jsonLines(stdout).at(-1))).toMatchObject({ pipeline: "slow", status: "interrupted" });
+    expect(code).toBe(1);
   });
 
   it("uses another workspace when told to", async () => {
