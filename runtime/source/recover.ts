@@ -10,6 +10,7 @@ import type { Language } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Position } from "../model/range.ts";
 import type { ModuleIr, StatementIr } from "./ir.ts";
+import { changedStretch } from "./incremental.ts";
 import { lower } from "./lower.ts";
 import { grammarFor, type Parsed, type SyntaxParser } from "./parser.ts";
 import { balanced } from "./recover/balance.ts";
@@ -25,9 +26,6 @@ export interface ModuleReader {
   close(): void;
 }
 
-/** After so many texts the whole is parsed all the same: a piece may look broken by itself and be whole in its place. */
-const skipLimit = 40;
-
 /** So many syntax errors are told at once; the rest follow from them more often than not. */
 const faultLimit = 20;
 
@@ -38,9 +36,8 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
   let whole: Parsed | undefined;
   let masked: Parsed | undefined;
   let last: ModuleIr | undefined;
-  // While as many pieces stay broken the text as a whole is not parsed: recovering from errors is what takes long.
-  let brokenPieces = 0;
-  let skipped = 0;
+  // While a broken piece is typed in, the text as a whole is not parsed: recovering from errors is what takes long.
+  let before: { readonly text: string; readonly damage: Repair["damage"] } | undefined;
   // What was clean a keystroke ago needs no parsing to be judged.
   let lastGoodText: string | undefined;
 
@@ -65,7 +62,9 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
     const module = lower(language, masked, file, cache);
     const problems = fixed.damage.slice(0, faultLimit).map(({ piece }) => faultIn(text, piece));
     const result = merged(module, fixed.damage, last, createPieces(text, fixed));
-    return { ...result, problems: [...result.problems, ...problems] };
+    last = { ...result, problems: [...result.problems, ...problems] };
+    before = { text, damage: fixed.damage };
+    return last;
   }
 
   function faultIn(text: string, piece: Fragment): Problem {
@@ -99,14 +98,10 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
     read(text) {
       cache.turn();
       known.turn();
-      const again =
-        brokenPieces > 0 && ++skipped < skipLimit ? repair(text, language, isClean, () => false) : undefined;
-      if (again && again.damage.length >= brokenPieces) {
-        brokenPieces = again.damage.length;
-        last = readRepaired(text, again);
-        return last;
+      if (before && isTypedInside(before.damage, before.text, text)) {
+        const again = repair(text, language, isClean, () => false);
+        if (again.damage.length === before.damage.length) return readRepaired(text, again);
       }
-      skipped = 0;
       whole = parser.parse(grammar, text, whole);
       const { rootNode } = whole.tree;
       if (!rootNode.hasError) lastGoodText = text;
@@ -115,9 +110,9 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
         lastGoodText = undefined;
       }
       const fixed = rootNode.hasError ? repair(text, language, isClean, goodPieces(text, rootNode)) : undefined;
-      brokenPieces = fixed?.damage.length ?? 0;
-      if (!fixed) last = lower(language, whole, file, cache);
-      else last = brokenPieces === 0 ? readFaulty(whole) : readRepaired(text, fixed);
+      if (fixed && fixed.damage.length > 0) return readRepaired(text, fixed);
+      before = undefined;
+      last = fixed ? readFaulty(whole) : lower(language, whole, file, cache);
       return last;
     },
     close() {
@@ -126,6 +121,21 @@ export function createModuleReader(parser: SyntaxParser, file: string, language:
       whole = masked = undefined;
     },
   };
+}
+
+/**
+ * True when what was typed inside of one broken piece cannot have made the whole good if the piece is not: words never do, and
+ * brackets do not while the piece is the only broken one and has not as many that open as that close.
+ */
+function isTypedInside(damage: Repair["damage"], before: string, after: string): boolean {
+  const { start, oldEnd, newEnd } = changedStretch(before, after);
+  const piece = damage.find((one) => one.piece.start <= start && oldEnd < one.piece.end)?.piece;
+  if (!piece) return false;
+  const typed = before.slice(start, oldEnd) + after.slice(start, newEnd);
+  if (/^[\w ,.]*$/.test(typed)) return true;
+  if (damage.length > 1 || !/^[\w ,.:()[\]{}]*$/.test(typed)) return false;
+  const code = after.slice(piece.start, piece.end + newEnd - oldEnd);
+  return code.split(/[([{]/).length !== code.split(/[)\]}]/).length;
 }
 
 /** The IR of one text. */

@@ -142,6 +142,24 @@ describe("a document that changes", () => {
     );
   });
 
+  it("parses the whole again when two broken lines have become one good statement", async () => {
+    const source = await testSource();
+    const file = "/w/p.py";
+    const good =
+      "from pipeloom import pipeline, step\n\n@step\ndef load(a=1, b=2):\n    return a\n\n@pipeline\ndef p(path: str):\n    rows = load(path)\n    more = load(rows)\n    return more\n";
+    const document = source.open({ file, language: "python", text: good });
+    document.parsed();
+    const broken = good.replace("load(path)", "load(");
+    const joined = broken.replace("more = load(rows)", "path, load(path))");
+    for (const text of [broken, joined, good]) {
+      document.update(text);
+      const full = source.parse({ file, language: "python", text });
+      if (text !== broken) expect(document.parsed()).toEqual(full);
+      else expect(document.parsed().problems.map(({ code }) => code)).toContain("syntax-error");
+    }
+    document.close();
+  });
+
   it("applies edits by their offsets in the old text", () => {
     const text = "abcdef";
     expect(
