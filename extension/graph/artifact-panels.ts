@@ -7,7 +7,7 @@ import type { Target } from "./target.ts";
 import type { WebviewServices } from "./webview-services.ts";
 import { createWebviewSession } from "./webview-session.ts";
 
-export const artifactViewType = "pipeloom.artifact";
+const artifactViewType = "pipeloom.artifact";
 
 /** An artifact belongs to its digest, not to a file. */
 const noTarget: Target = { current: () => undefined, onChange: () => () => {} };

@@ -19,21 +19,21 @@ export async function revealRange(
   editor.revealRange(inside, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** The group in which a file's tab is, though it may be hidden behind another. */
+/** The group in which a file's tab is, though it may be hidden behind another, but not behind a graph: that would cover the graph. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  for (const group of vscode.window.tabGroups.all) {
-    if (group.tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()))
-      return group.viewColumn;
-  }
-  return undefined;
+  const isIn = ({ tabs }: vscode.TabGroup) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+  return vscode.window.tabGroups.all.find((group) => isIn(group) && !showsGraph(group))?.viewColumn;
 }
 
 /** The first group, unless a graph fills it: then the text opens beside the graph. */
 function freeColumn(): vscode.ViewColumn {
-  const [first] = vscode.window.tabGroups.all;
-  const shown = first?.activeTab?.input;
-  const isGraph = shown instanceof vscode.TabInputCustom || shown instanceof vscode.TabInputWebview;
-  return isGraph ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+  const free = vscode.window.tabGroups.all.find((group) => !showsGraph(group));
+  return free?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
+function showsGraph({ activeTab }: vscode.TabGroup): boolean {
+  return activeTab?.input instanceof vscode.TabInputCustom || activeTab?.input instanceof vscode.TabInputWebview;
 }
 
 export async function revealNode(

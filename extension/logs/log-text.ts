@@ -8,11 +8,18 @@ export function logLineText(
   width: number,
 ): string {
   const mark = level === "info" ? "" : level === "debug" ? "debug: " : `${level}: `;
-  const prefix = `${new Date(time).toISOString().slice(11, 23)} ${step.padEnd(width)} | `;
+  const prefix = `${clockText(time)} ${step.padEnd(width)} | `;
   return text
     .split("\n")
     .map((line) => `${prefix}${mark}${line}`)
     .join("\n");
+}
+
+/** Local time of day to the millisecond. */
+function clockText(time: number): string {
+  const date = new Date(time);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
 export interface LogDocument {

@@ -27,7 +27,7 @@ export function resolveParameters(request: ResolveRequest): Resolution {
   const { file, directory, parameters, values, profile, rerun, readText = readFile } = request;
   const path = join(directory, workspaceFileName);
   const text = readText(path);
-  const workspaceFile = text === undefined ? { settings: noSettings, problems: [] } : readWorkspaceFile(text, path);
+  const workspaceFile = text === undefined ? { settings: noSettings, problems: [] } : readWorkspaceFile(text);
   const chosen = settingLayers(workspaceFile.settings, { profile: profile || undefined });
   const resolution = resolve({
     parameters,

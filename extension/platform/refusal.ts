@@ -65,11 +65,6 @@ export const noNode = (tried: readonly string[]) =>
     [{ label: "Open Setting", command: "workbench.action.openSettings", args: ["pipeloom.nodePath"] }],
   );
 
-export const engineGone = (directory: string) =>
-  new Refusal("engine-gone", `The connection to the engine of ${directory} was lost. Try again: it is started anew.`, [
-    showLog,
-  ]);
-
 export const unknownRun = (runId: string) =>
   new Refusal("no-run", `There is no run ${runId} in the open workspaces. Refresh the Runs view.`, [
     { label: "Refresh", command: "pipeloom.refresh" },

@@ -83,7 +83,7 @@ function worstStatus(invocations: readonly InvocationState[]): NodeStatus {
   return severity.find((status) => present.has(status)) ?? "pending";
 }
 
-export function isDone({ status }: Pick<InvocationState, "status">): boolean {
+function isDone({ status }: Pick<InvocationState, "status">): boolean {
   return status === "succeeded" || status === "failed" || status === "skipped" || status === "cancelled";
 }
 

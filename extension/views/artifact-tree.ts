@@ -7,7 +7,7 @@ import { valueText } from "../runs/value-text.ts";
 
 export type ArtifactTreeItem = ArtifactItem | ArtifactGroup;
 
-export interface ArtifactItem {
+interface ArtifactItem {
   readonly type: "artifact";
   readonly id: string;
   readonly digest: string;
@@ -21,7 +21,7 @@ export interface ArtifactItem {
   readonly isOpaque: boolean;
 }
 
-export interface ArtifactGroup {
+interface ArtifactGroup {
   readonly type: "group";
   readonly id: string;
   readonly label: string;

@@ -212,7 +212,7 @@ describe("hovers", () => {
 });
 
 describe("logs as text", () => {
-  const line = { time: Date.UTC(2026, 0, 1, 12, 3, 44, 120), level: "info" as const, text: "epoch 1" };
+  const line = { time: new Date(2026, 0, 1, 12, 3, 44, 120).getTime(), level: "info" as const, text: "epoch 1" };
   it("aligns the step and marks the level", () => {
     expect(logLineText(line, "fit", 5)).toBe("12:03:44.120 fit   | epoch 1");
     expect(logLineText({ ...line, level: "error", text: "a\nb" }, "fit", 3)).toBe(
