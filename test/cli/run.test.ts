@@ -112,7 +112,7 @@ const Contract = z.object({
   pipeline: z.string(),
   status: FinishedRunStatus,
   outputs: z.record(z.string(), ValueShape),
-  error: ErrorShape.extend({ step: z.string() }).optional(),
+  error: ErrorShape.extend({ step: z.string().optional() }).optional(),
   steps: z.array(
     z.object({
       invocation: z.string(),
