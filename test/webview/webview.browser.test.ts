@@ -101,6 +101,7 @@ describe.skipIf(!hasChromium)(hasChromium ? "the webview in Chromium" : `the web
     await page.getByText("Run", { exact: true }).click();
     // Now the host's own check speaks: a required parameter is missing.
     await page.locator('[data-parameter="title"]').getByText("Needs a value.").waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest("[data-parameter]")?.getAttribute("data-parameter"))).toBe("title");
     expect(await asked("run.start")).toEqual([]);
     await epochs.getByRole("button", { name: "Reset epochs to 40" }).click();
     await expect.poll(() => epochs.locator("input").inputValue()).toBe("40");
@@ -153,7 +154,9 @@ describe.skipIf(!hasChromium)(hasChromium ? "the webview in Chromium" : `the web
     await open("scenario=succeeded");
     await node("report").waitFor();
     // The full layout answers after the quick one.
-    await page.waitForTimeout(700);
+    await expect.poll(() => asked("layout")).toHaveLength(1);
+    await page.waitForFunction(() => window.harness.isLaidOut());
+    await page.waitForTimeout(100);
     const places = () => page.locator(".react-flow__node").evaluateAll((elements) => Object.fromEntries(elements.map((element) => [element.getAttribute("data-id"), element instanceof HTMLElement ? element.style.transform : ""])));
     const before = await places();
     await page.evaluate(() => {

@@ -9,6 +9,7 @@ import { resetParameters, useForm } from "../state/form.ts";
 import { syncForm } from "../state/form-sync.ts";
 import { startRun } from "../state/run.ts";
 import { isActive, useSession } from "../state/session.ts";
+import { focusField } from "./focus-field.ts";
 import { ParameterField } from "./ParameterField.tsx";
 import { fieldState, matchesFilter } from "./values.ts";
 
@@ -52,7 +53,7 @@ export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
         {shown.map(({ parameter, state }) => <ParameterField key={parameter.name} parameter={parameter} state={state} problems={problemsOf.get(parameter.name) ?? noProblems} />)}
         {shown.length === 0 && <Message icon="filter" title={changedOnly && text === "" ? "Nothing is changed" : "No parameter matches"} />}
       </div>
-      <FormFooter problems={problems.length} />
+      <FormFooter problems={problems} />
     </form>
   );
 }
@@ -63,15 +64,16 @@ function byParameter(problems: readonly FieldProblem[]): ReadonlyMap<string, rea
   return result;
 }
 
-function FormFooter({ problems }: { readonly problems: number }) {
+function FormFooter({ problems }: { readonly problems: readonly FieldProblem[] }) {
   const surface = useSession((session) => session.surface);
   const isTrusted = useSession((session) => session.isTrusted);
   const status = useSession((session) => session.run?.status);
-  if (surface !== "parameters" && problems === 0) return null;
+  const [first] = problems;
+  if (surface !== "parameters" && !first) return null;
   return (
     <div className="form-footer">
       {surface === "parameters" && <Button isPrimary icon="play" isDisabled={!isTrusted || (status !== undefined && isActive(status))} title={isTrusted ? undefined : "Trust this workspace to run its pipelines"} onPress={() => void startRun()}>Run</Button>}
-      {problems > 0 && <span className="field-problem" role="status">{problems === 1 ? "1 value needs attention." : `${problems} values need attention.`}</span>}
+      {first && <button type="button" className="link field-problem" onClick={() => focusField(first.parameter)}>{problems.length === 1 ? "1 value needs attention" : `${problems.length} values need attention`}</button>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Starting, cancelling and showing runs, with what has to be right before. */
 import { RpcError } from "../../runtime/protocol/rpc.ts";
 import type { RunSelection } from "../../runtime/model/event.ts";
+import { focusField } from "../form/focus-field.ts";
 import { validate } from "../form/validate.ts";
 import { ask, host, showRun } from "./connect.ts";
 import type { FieldProblem } from "./form.ts";
@@ -34,6 +35,8 @@ export async function startRun(options: { readonly selection?: RunSelection; rea
 function showProblems(problems: readonly FieldProblem[]): void {
   useForm.setState({ problems });
   if (useSession.getState().surface === "graph") openTab("parameters");
+  const [first] = problems;
+  if (first) focusField(first.parameter);
 }
 
 export async function cancelRun(): Promise<void> {

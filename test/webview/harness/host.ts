@@ -29,6 +29,8 @@ interface Harness {
   readonly emit: Server<WebviewContract>["emit"];
   /** Replays a run's events in batches. */
   readonly play: (outcome: "succeeded" | "failed", everyMs: number) => void;
+  /** True when no layout is on its way. */
+  readonly isLaidOut: () => boolean;
   readonly graphs: { readonly weather: Pipeline; readonly fileOf: typeof fileOf };
 }
 
@@ -207,4 +209,4 @@ function play(outcome: "succeeded" | "failed", everyMs: number): void {
   }, everyMs);
 }
 
-window.harness = { emit: (name, event) => server.emit(name, event), play, graphs: { weather, fileOf } };
+window.harness = { emit: (name, event) => server.emit(name, event), play, isLaidOut: () => waiting.size === 0, graphs: { weather, fileOf } };

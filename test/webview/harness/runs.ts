@@ -13,8 +13,10 @@ const results = [samples.table, samples.json, samples.metrics, samples.markdown,
 export function resolved(pipeline: Pipeline, changed: { readonly [name: string]: ResolvedParameter["value"] } = {}): ResolvedParameter[] {
   return pipeline.parameters.flatMap(({ name, default: fallback }): ResolvedParameter[] => {
     const value = changed[name];
-    if (value !== undefined) return [{ name, value, layer: "form", ...(fallback !== undefined && { hidden: [{ layer: "default", value: fallback }] }) }];
-    if (name === "epochs") return [{ name, value: 40, layer: "config", source: "pipeloom.yaml:4", hidden: [{ layer: "default", value: 25 }] }];
+    const config = { layer: "config" as const, value: 40, source: "pipeloom.yaml:4" };
+    const below = [...(fallback === undefined ? [] : [{ layer: "default" as const, value: fallback }]), ...(name === "epochs" ? [config] : [])];
+    if (value !== undefined) return [{ name, value, layer: "form", hidden: below }];
+    if (name === "epochs") return [{ name, ...config, hidden: [{ layer: "default", value: 25 }] }];
     return fallback === undefined ? [] : [{ name, value: fallback, layer: "default" }];
   });
 }
