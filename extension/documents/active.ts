@@ -51,8 +51,6 @@ export function createActive(documents: Documents, memory: vscode.Memento) {
 
   function editorChanged(editor: vscode.TextEditor | undefined): void {
     const document = editor && documents.get(editor.document.uri);
-    // Without a text editor (a graph or a view has the focus) the key keeps its value only for that graph's keys.
-    setContextKey("isPipelineFile", document?.parsed.usesPipeloom ?? false);
     if (document?.parsed.usesPipeloom) activate(document);
   }
 

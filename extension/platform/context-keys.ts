@@ -1,14 +1,7 @@
 import * as vscode from "vscode";
 
 /** Every boolean context key that the manifest's `when` clauses read. */
-export type ContextKey =
-  | "isPipelineFile"
-  | "hasPipelineFile"
-  | "isRunning"
-  | "hasRuns"
-  | "hasGraph"
-  | "graphFocused"
-  | "isGraphPinned";
+export type ContextKey = "hasPipelineFile" | "isRunning" | "hasRuns" | "hasGraph" | "graphFocused" | "isGraphPinned";
 
 const values = new Map<string, string>();
 
