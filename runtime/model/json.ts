@@ -3,7 +3,7 @@ import { z } from "zod";
 /** A value that survives `JSON.stringify` and `JSON.parse` unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-export const Json: z.ZodType<Json> = z.json() as z.ZodType<Json>; // SAFETY: z.json() infers the same recursive union, mutable.
+export const Json: z.ZodType<Json> = z.json();
 
 /** JSON Schema 2020-12, kept as data. Only the keywords that Pipeloom reads are named; others pass through. */
 export interface JsonSchema {

@@ -8,10 +8,6 @@ export type Position = Readonly<z.infer<typeof Position>>;
 export const Range = z.object({ start: Position, end: Position });
 export type Range = { readonly start: Position; readonly end: Position };
 
-/** A range in a named file. `file` is an absolute path. */
-export const Location = z.object({ file: z.string(), range: Range });
-export type Location = { readonly file: string; readonly range: Range };
-
 /** A line and column without a file's text at hand, as stack traces give them. Zero-based; `character` may be unknown. */
 export const CallSite = z.object({ file: z.string(), line: z.int().min(0), character: z.int().min(0).optional() });
 export type CallSite = Readonly<z.infer<typeof CallSite>>;
