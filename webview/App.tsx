@@ -11,12 +11,25 @@ export function App() {
   const failure = useSession((session) => session.failure);
   if (phase === "loading") return <Loading what="Loading…" />;
   if (phase === "failed") {
-    return <Message icon="error" role="alert" title="The view could not be loaded" actions={[{ label: "Try again", onPress: () => void hello() }]}>{failure}</Message>;
+    return (
+      <Message
+        icon="error"
+        role="alert"
+        title="The view could not be loaded"
+        actions={[{ label: "Try again", onPress: () => void hello() }]}
+      >
+        {failure}
+      </Message>
+    );
   }
   switch (surface) {
-    case "graph": return <GraphSurface />;
-    case "parameters": return <ParametersSurface />;
-    case "artifact": return <ArtifactSurface />;
-    default: return surface satisfies never;
+    case "graph":
+      return <GraphSurface />;
+    case "parameters":
+      return <ParametersSurface />;
+    case "artifact":
+      return <ArtifactSurface />;
+    default:
+      return surface satisfies never;
   }
 }

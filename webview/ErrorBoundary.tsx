@@ -24,7 +24,11 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly erro
     const { error } = this.state;
     if (!error) return this.props.children;
     return (
-      <Message icon="error" title="This view failed" actions={[{ label: "Show again", onPress: () => this.setState({ error: undefined }) }]}>
+      <Message
+        icon="error"
+        title="This view failed"
+        actions={[{ label: "Show again", onPress: () => this.setState({ error: undefined }) }]}
+      >
         {error.message}
       </Message>
     );

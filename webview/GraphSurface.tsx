@@ -23,7 +23,11 @@ export function GraphSurface() {
       <Banners />
       <div className={`surface-body${isNarrow ? " is-narrow" : ""}`}>
         <main className="surface-main">
-          {document && pipeline && pipeline.nodes.length > 0 ? <Canvas key={`${document.uri}\n${pipeline.name}`} pipeline={pipeline} problems={document.parsed.problems} /> : <EmptyGraph />}
+          {document && pipeline && pipeline.nodes.length > 0 ? (
+            <Canvas key={`${document.uri}\n${pipeline.name}`} pipeline={pipeline} problems={document.parsed.problems} />
+          ) : (
+            <EmptyGraph />
+          )}
         </main>
         {isInspectorOpen && document && <Inspector isNarrow={isNarrow} />}
       </div>

@@ -1,5 +1,5 @@
 /** The webview's entry: one bundle for all surfaces; the host's page says which one by `data-surface`. */
-import "./csp.ts";
+import "../runtime/protocol/no-eval.ts";
 import "@vscode/codicons/dist/codicon.css";
 import "@xyflow/react/dist/base.css";
 import "./styles/theme.css";
@@ -18,10 +18,15 @@ import { connect, host } from "./state/connect.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error('The page has no element "root"; the host must provide it.');
-const report = (message: string, stack?: string) => void host.request("report", { message, ...(stack !== undefined && { stack }) }).catch(() => {});
+const report = (message: string, stack?: string) =>
+  void host.request("report", { message, ...(stack !== undefined && { stack }) }).catch(() => {});
 
-window.addEventListener("error", (event) => report(event.message, event.error instanceof Error ? event.error.stack : undefined));
-window.addEventListener("unhandledrejection", (event) => report(`Unhandled: ${String(event.reason)}`, event.reason instanceof Error ? event.reason.stack : undefined));
+window.addEventListener("error", (event) =>
+  report(event.message, event.error instanceof Error ? event.error.stack : undefined),
+);
+window.addEventListener("unhandledrejection", (event) =>
+  report(`Unhandled: ${String(event.reason)}`, event.reason instanceof Error ? event.reason.stack : undefined),
+);
 
 connect(Surface.catch("graph").parse(root.dataset["surface"]));
 createRoot(root).render(

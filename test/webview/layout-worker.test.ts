@@ -12,7 +12,15 @@ let worker: Worker;
 
 beforeAll(async () => {
   const outfile = join(folder, "layout-worker.cjs");
-  await build({ bundle: true, platform: "node", target: "node22", format: "cjs", entryPoints: [join(import.meta.dirname, "../../webview/layout/worker.ts")], outfile, logLevel: "warning" });
+  await build({
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    entryPoints: [join(import.meta.dirname, "../../webview/layout/worker.ts")],
+    outfile,
+    logLevel: "warning",
+  });
   worker = new Worker(outfile);
 });
 afterAll(async () => {
@@ -35,7 +43,16 @@ function ask(id: number, request: unknown): Promise<{ id: number; result?: unkno
 const size = { width: 100, height: 40 };
 
 it("lays out groups and answers with the protocol's result", async () => {
-  const answer = await ask(1, { direction: "RIGHT", keepPositions: false, nodes: [{ id: "a", ...size }, { id: "g", ...size }, { id: "b", parent: "g", ...size }], edges: [{ id: "1", from: "a", to: "b", fromOffset: 10, toOffset: 30 }] });
+  const answer = await ask(1, {
+    direction: "RIGHT",
+    keepPositions: false,
+    nodes: [
+      { id: "a", ...size },
+      { id: "g", ...size },
+      { id: "b", parent: "g", ...size },
+    ],
+    edges: [{ id: "1", from: "a", to: "b", fromOffset: 10, toOffset: 30 }],
+  });
   const { nodes } = LayoutResult.parse(answer.result);
   expect(nodes.find((node) => node.id === "g")).toMatchObject({ width: 132, height: 100 });
   expect(nodes.find((node) => node.id === "b")).toMatchObject({ x: 16, y: 44 });
@@ -43,5 +60,9 @@ it("lays out groups and answers with the protocol's result", async () => {
 
 it("answers a bad request with an error and goes on", async () => {
   expect(await ask(2, null)).toHaveProperty("error");
-  expect(LayoutResult.safeParse((await ask(3, { direction: "DOWN", keepPositions: false, nodes: [{ id: "a", ...size }], edges: [] })).result).success).toBe(true);
+  expect(
+    LayoutResult.safeParse(
+      (await ask(3, { direction: "DOWN", keepPositions: false, nodes: [{ id: "a", ...size }], edges: [] })).result,
+    ).success,
+  ).toBe(true);
 });

@@ -18,13 +18,40 @@ export function ArtifactHeader({ artifact }: { readonly artifact: Artifact }) {
   return (
     <header className="artifact-header">
       <Icon name={valueIcons[type]} />
-      <h1 title={preview?.typeName}>{producer ? `${producer.node}${producer.output === "output" ? "" : `.${producer.output}`}` : type}</h1>
-      <span className="dim artifact-kind">{[type, preview?.typeName, preview?.shape?.map((extent) => extent.toLocaleString("en-US")).join(" × "), formatBytes(size)].filter(Boolean).join(" · ")}</span>
+      <h1 title={preview?.typeName}>
+        {producer ? `${producer.node}${producer.output === "output" ? "" : `.${producer.output}`}` : type}
+      </h1>
+      <span className="dim artifact-kind">
+        {[
+          type,
+          preview?.typeName,
+          preview?.shape?.map((extent) => extent.toLocaleString("en-US")).join(" × "),
+          formatBytes(size),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
       <Lineage artifact={artifact} />
       <span className="toolbar-space" />
-      {saved !== undefined && <span className="dim artifact-saved" role="status" title={saved}>Saved</span>}
-      <button type="button" className="link digest" title={`Copy digest ${digest}`} onClick={() => void ask(host.request("clipboard.write", { text: digest }))}>{digest.slice(0, 8)}<Icon name="copy" /></button>
-      <IconButton icon="split-horizontal" label="Open beside" onPress={() => void ask(host.request("artifact.open", { digest, beside: true }))} />
+      {saved !== undefined && (
+        <span className="dim artifact-saved" role="status" title={saved}>
+          Saved
+        </span>
+      )}
+      <button
+        type="button"
+        className="link digest"
+        title={`Copy digest ${digest}`}
+        onClick={() => void ask(host.request("clipboard.write", { text: digest }))}
+      >
+        {digest.slice(0, 8)}
+        <Icon name="copy" />
+      </button>
+      <IconButton
+        icon="split-horizontal"
+        label="Open beside"
+        onPress={() => void ask(host.request("artifact.open", { digest, beside: true }))}
+      />
       <IconButton icon="save-as" label="Save as…" onPress={() => void save()} />
     </header>
   );
@@ -43,7 +70,12 @@ function Lineage({ artifact }: { readonly artifact: Artifact }) {
   return (
     <span className="artifact-lineage dim" title={title}>
       from {producer.pipeline}, {formatTime(producer.time, now)}
-      {consumers.length > 0 && <>, read by {consumers.slice(0, 3).join(", ")}{consumers.length > 3 && ` and ${consumers.length - 3} more`}</>}
+      {consumers.length > 0 && (
+        <>
+          , read by {consumers.slice(0, 3).join(", ")}
+          {consumers.length > 3 && ` and ${consumers.length - 3} more`}
+        </>
+      )}
     </span>
   );
 }

@@ -18,21 +18,53 @@ export function ArtifactViewer({ artifact }: { readonly artifact: Artifact }) {
   if (codec === "parquet" || codec === "csv") return <TableView artifact={artifact} />;
   switch (type) {
     case "table":
-    case "dataset": return <TableView artifact={artifact} />;
+    case "dataset":
+      return <TableView artifact={artifact} />;
     case "null":
     case "boolean":
-    case "number": return <WithJson artifact={artifact}>{(value) => <ScalarView value={value} />}</WithJson>;
-    case "json": return codec === "json" ? <WithJson artifact={artifact}>{(value) => <JsonView value={value} />}</WithJson> : <BytesView artifact={artifact} />;
-    case "metrics": return <WithJson artifact={artifact}>{(value) => <MetricsView value={value} />}</WithJson>;
-    case "string": return <WithJson artifact={artifact}>{(value) => <TextView text={typeof value === "string" ? value : JSON.stringify(value)} />}</WithJson>;
+    case "number":
+      return <WithJson artifact={artifact}>{(value) => <ScalarView value={value} />}</WithJson>;
+    case "json":
+      return codec === "json" ? (
+        <WithJson artifact={artifact}>{(value) => <JsonView value={value} />}</WithJson>
+      ) : (
+        <BytesView artifact={artifact} />
+      );
+    case "metrics":
+      return <WithJson artifact={artifact}>{(value) => <MetricsView value={value} />}</WithJson>;
+    case "string":
+      return (
+        <WithJson artifact={artifact}>
+          {(value) => <TextView text={typeof value === "string" ? value : JSON.stringify(value)} />}
+        </WithJson>
+      );
     case "text":
-    case "html": return <WithText artifact={artifact}>{(text) => <TextView text={text} note={type === "html" ? "HTML is shown as its source; scripts in it never run here." : undefined} />}</WithText>;
-    case "markdown": return <WithText artifact={artifact}>{(text) => <MarkdownView text={text} />}</WithText>;
+    case "html":
+      return (
+        <WithText artifact={artifact}>
+          {(text) => (
+            <TextView
+              text={text}
+              note={type === "html" ? "HTML is shown as its source; scripts in it never run here." : undefined}
+            />
+          )}
+        </WithText>
+      );
+    case "markdown":
+      return <WithText artifact={artifact}>{(text) => <MarkdownView text={text} />}</WithText>;
     case "svg":
-    case "image": return <ImageView artifact={artifact} />;
-    case "figure": return codec === "json" && !mediaType?.startsWith("image/") ? <WithJson artifact={artifact}>{(value) => <JsonView value={value} />}</WithJson> : <ImageView artifact={artifact} />;
+    case "image":
+      return <ImageView artifact={artifact} />;
+    case "figure":
+      return codec === "json" && !mediaType?.startsWith("image/") ? (
+        <WithJson artifact={artifact}>{(value) => <JsonView value={value} />}</WithJson>
+      ) : (
+        <ImageView artifact={artifact} />
+      );
     case "bytes":
-    case "model": return <BytesView artifact={artifact} />;
-    default: return type satisfies never;
+    case "model":
+      return <BytesView artifact={artifact} />;
+    default:
+      return type satisfies never;
   }
 }

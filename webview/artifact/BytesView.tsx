@@ -13,9 +13,17 @@ export function BytesView({ artifact }: { readonly artifact: Artifact }) {
   if (content.state === "failed") return <ContentFailed message={content.message} />;
   return (
     <>
-      <p className="artifact-note">{content.isWhole ? "" : `The first ${formatBytes(shownBytes)} of `}{formatBytes(artifact.size)} of {artifact.codec === "bytes" ? (artifact.mediaType ?? "bytes") : artifact.codec}. Save the artifact to use it elsewhere.</p>
+      <p className="artifact-note">
+        {content.isWhole ? "" : `The first ${formatBytes(shownBytes)} of `}
+        {formatBytes(artifact.size)} of {artifact.codec === "bytes" ? (artifact.mediaType ?? "bytes") : artifact.codec}.
+        Save the artifact to use it elsewhere.
+      </p>
       <pre className="hex" aria-label="Bytes in hexadecimal" tabIndex={0}>
-        {hexLines(content.bytes, shownBytes).map((line) => <div key={line.offset}><span className="dim">{line.offset}</span>  {line.hex}  <span className="dim">{line.text}</span></div>)}
+        {hexLines(content.bytes, shownBytes).map((line) => (
+          <div key={line.offset}>
+            <span className="dim">{line.offset}</span> {line.hex} <span className="dim">{line.text}</span>
+          </div>
+        ))}
       </pre>
     </>
   );

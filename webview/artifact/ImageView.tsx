@@ -19,8 +19,19 @@ export function ImageView({ artifact }: { readonly artifact: Artifact }) {
   const source = useBlobSource(bytes, bytes ? imageType(bytes, artifact.mediaType, artifact.type) : "");
   if (content.state === "loading") return <Loading what={loadingText(content.loaded, artifact.size)} />;
   if (content.state === "failed") return <ContentFailed message={content.message} />;
-  if (!bytes) return <Message icon="file-media" title="Too large to show">{formatBytes(artifact.size)}. Save the artifact to open it elsewhere.</Message>;
-  if (isBroken) return <Message icon="file-media" role="alert" title="This is not an image that can be shown">Its bytes do not decode{artifact.mediaType === undefined ? "" : ` as ${artifact.mediaType}`}. Save the artifact to look at it elsewhere.</Message>;
+  if (!bytes)
+    return (
+      <Message icon="file-media" title="Too large to show">
+        {formatBytes(artifact.size)}. Save the artifact to open it elsewhere.
+      </Message>
+    );
+  if (isBroken)
+    return (
+      <Message icon="file-media" role="alert" title="This is not an image that can be shown">
+        Its bytes do not decode{artifact.mediaType === undefined ? "" : ` as ${artifact.mediaType}`}. Save the artifact
+        to look at it elsewhere.
+      </Message>
+    );
   const step = (factor: number) => setZoom(Math.min(16, Math.max(0.05, (zoom ?? 1) * factor)));
   return (
     <div className="image">
@@ -29,24 +40,39 @@ export function ImageView({ artifact }: { readonly artifact: Artifact }) {
         <IconButton icon="zoom-in" label="Zoom in" onPress={() => step(1.25)} />
         <IconButton icon="screen-full" label="Fit" isPressed={zoom === undefined} onPress={() => setZoom(undefined)} />
         <IconButton icon="screen-normal" label="Actual size" isPressed={zoom === 1} onPress={() => setZoom(1)} />
-        <span className="dim">{natural.width > 0 && `${natural.width} × ${natural.height}`}{zoom !== undefined && `, ${Math.round(zoom * 100)}%`}</span>
+        <span className="dim">
+          {natural.width > 0 && `${natural.width} × ${natural.height}`}
+          {zoom !== undefined && `, ${Math.round(zoom * 100)}%`}
+        </span>
       </div>
       <div className="image-stage" tabIndex={0} role="group" aria-label="Image">
-          <img
-            ref={source} className={zoom === undefined ? "is-fitted" : ""} alt={artifact.preview?.summary ?? artifact.type} onError={() => setBroken(true)} {...(zoom !== undefined && natural.width > 0 && { width: natural.width * zoom })}
-            onLoad={(event) => setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
-          />
+        <img
+          ref={source}
+          className={zoom === undefined ? "is-fitted" : ""}
+          alt={artifact.preview?.summary ?? artifact.type}
+          onError={() => setBroken(true)}
+          {...(zoom !== undefined && natural.width > 0 && { width: natural.width * zoom })}
+          onLoad={(event) =>
+            setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
+          }
+        />
       </div>
     </div>
   );
 }
 
 /** Gives the image its source while it is mounted, and takes the blob back after. */
-function useBlobSource(bytes: Uint8Array<ArrayBuffer> | undefined, type: string): (image: HTMLImageElement | null) => (() => void) | undefined {
-  return useCallback((image: HTMLImageElement | null) => {
-    if (!image || !bytes) return undefined;
-    const url = URL.createObjectURL(new Blob([bytes], { type }));
-    image.src = url;
-    return () => URL.revokeObjectURL(url);
-  }, [bytes, type]);
+function useBlobSource(
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  type: string,
+): (image: HTMLImageElement | null) => (() => void) | undefined {
+  return useCallback(
+    (image: HTMLImageElement | null) => {
+      if (!image || !bytes) return undefined;
+      const url = URL.createObjectURL(new Blob([bytes], { type }));
+      image.src = url;
+      return () => URL.revokeObjectURL(url);
+    },
+    [bytes, type],
+  );
 }

@@ -22,7 +22,12 @@ export function JsonView({ value }: { readonly value: Json }) {
   const rows = useMemo(() => jsonRows(value, open), [value, open]);
   const hits = useMemo(() => findInJson(value, text, hitsAtMost), [value, text]);
   // oxlint-disable-next-line react-hooks/incompatible-library -- SAFETY: this project has no React compiler that would memoise it.
-  const view = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 15 });
+  const view = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 15,
+  });
 
   const show = (id: string) => {
     const next = new Set([...open, ...ancestorsOf(id)]);
@@ -55,7 +60,8 @@ export function JsonView({ value }: { readonly value: Json }) {
     else if (event.key === "ArrowRight" && row && !row.isOpen) toggle(row);
     else if (event.key === "ArrowRight") select(rows[at + 1]);
     else if (event.key === "ArrowLeft" && row?.isOpen) toggle(row);
-    else if (event.key === "ArrowLeft" && row) select(rows.findLast((other, index) => index < at && other.depth < row.depth));
+    else if (event.key === "ArrowLeft" && row)
+      select(rows.findLast((other, index) => index < at && other.depth < row.depth));
     else if ((event.key === "Enter" || event.key === " ") && row) toggle(row);
     else return;
     event.preventDefault();
@@ -65,24 +71,58 @@ export function JsonView({ value }: { readonly value: Json }) {
     <div className="json">
       <div className="viewer-bar">
         <input
-          type="text" className="input" placeholder="Search keys and values" aria-label="Search keys and values" value={text}
+          type="text"
+          className="input"
+          placeholder="Search keys and values"
+          aria-label="Search keys and values"
+          value={text}
           onChange={(event) => {
             setText(event.target.value);
             goTo(0, findInJson(value, event.target.value, hitsAtMost));
           }}
           onKeyDown={(event) => event.key === "Enter" && goTo(hit + (event.shiftKey ? -1 : 1))}
         />
-        {text !== "" && <span className="dim" role="status">{hits.length === 0 ? "No results" : `${hit + 1} of ${hits.length}${hits.length === hitsAtMost ? "+" : ""}`}</span>}
-        <span className="json-path" title={chosen && pathText(chosen.path)}>{chosen && pathText(chosen.path)}</span>
-        <IconButton icon="copy" label="Copy the path" isDisabled={selected === ""} onPress={() => chosen && void ask(host.request("clipboard.write", { text: pathText(chosen.path) }))} />
+        {text !== "" && (
+          <span className="dim" role="status">
+            {hits.length === 0 ? "No results" : `${hit + 1} of ${hits.length}${hits.length === hitsAtMost ? "+" : ""}`}
+          </span>
+        )}
+        <span className="json-path" title={chosen && pathText(chosen.path)}>
+          {chosen && pathText(chosen.path)}
+        </span>
+        <IconButton
+          icon="copy"
+          label="Copy the path"
+          isDisabled={selected === ""}
+          onPress={() => chosen && void ask(host.request("clipboard.write", { text: pathText(chosen.path) }))}
+        />
         <IconButton icon="expand-all" label="Expand all" onPress={() => setOpen(openable(value, 64, openAtMost))} />
         <IconButton icon="collapse-all" label="Collapse all" onPress={() => setOpen(new Set([""]))} />
       </div>
-      <div className="json-rows" ref={scroller} role="tree" aria-label="JSON" tabIndex={0} aria-activedescendant={`json${selected}`} onKeyDown={onKeyDown}>
+      <div
+        className="json-rows"
+        ref={scroller}
+        role="tree"
+        aria-label="JSON"
+        tabIndex={0}
+        aria-activedescendant={`json${selected}`}
+        onKeyDown={onKeyDown}
+      >
         <div style={{ height: view.getTotalSize() }} className="json-sizer">
           {view.getVirtualItems().map((item) => {
             const row = rows[item.index];
-            return row && <Row key={row.id} row={row} top={item.start} isSelected={row.id === selected} onSelect={() => setSelected(row.id)} onToggle={() => toggle(row)} />;
+            return (
+              row && (
+                <Row
+                  key={row.id}
+                  row={row}
+                  top={item.start}
+                  isSelected={row.id === selected}
+                  onSelect={() => setSelected(row.id)}
+                  onToggle={() => toggle(row)}
+                />
+              )
+            );
           })}
         </div>
       </div>
@@ -102,16 +142,33 @@ function Row({ row, top, isSelected, onSelect, onToggle }: RowProps) {
   const isBranch = row.count !== undefined;
   return (
     <div
-      id={`json${row.id}`} role="treeitem" aria-level={row.depth + 1} aria-selected={isSelected} {...(isBranch && { "aria-expanded": row.isOpen })} className={`json-row${isSelected ? " is-selected" : ""}`}
+      id={`json${row.id}`}
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-selected={isSelected}
+      {...(isBranch && { "aria-expanded": row.isOpen })}
+      className={`json-row${isSelected ? " is-selected" : ""}`}
       style={{ transform: `translateY(${top}px)`, paddingLeft: 6 + row.depth * 14 }}
       onClick={() => {
         onSelect();
         onToggle();
       }}
     >
-      <span className="json-twistie">{isBranch && row.count !== 0 && <Icon name={row.isOpen ? "chevron-down" : "chevron-right"} />}</span>
-      {row.key !== undefined && <span className={typeof row.key === "number" ? "json-index" : "json-key"}>{row.key}:</span>}
-      <span className={`json-${row.kind}`}>{row.isOpen && row.kind === "object" ? <span className="dim">{row.count} {row.count === 1 ? "key" : "keys"}</span> : row.text}</span>
+      <span className="json-twistie">
+        {isBranch && row.count !== 0 && <Icon name={row.isOpen ? "chevron-down" : "chevron-right"} />}
+      </span>
+      {row.key !== undefined && (
+        <span className={typeof row.key === "number" ? "json-index" : "json-key"}>{row.key}:</span>
+      )}
+      <span className={`json-${row.kind}`}>
+        {row.isOpen && row.kind === "object" ? (
+          <span className="dim">
+            {row.count} {row.count === 1 ? "key" : "keys"}
+          </span>
+        ) : (
+          row.text
+        )}
+      </span>
     </div>
   );
 }

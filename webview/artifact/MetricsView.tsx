@@ -11,7 +11,9 @@ export function MetricsView({ value }: { readonly value: Json }) {
       {entries.map(([name, metric]) => (
         <div key={name} className="metric">
           <dt title={name}>{name}</dt>
-          <dd title={JSON.stringify(metric)}>{typeof metric === "number" ? formatNumber(metric) : formatJson(metric)}</dd>
+          <dd title={JSON.stringify(metric)}>
+            {typeof metric === "number" ? formatNumber(metric) : formatJson(metric)}
+          </dd>
         </div>
       ))}
     </dl>

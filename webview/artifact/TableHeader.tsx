@@ -9,7 +9,12 @@ import type { Sort } from "./pages.ts";
 type Statistics = NonNullable<Preview["columns"]>[number];
 
 interface TableHeaderProps {
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly width: number; readonly left: number }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly width: number;
+    readonly left: number;
+  }[];
   readonly statistics: ReadonlyMap<string, Statistics> | undefined;
   readonly sort: Sort | undefined;
   readonly onSort: (sort: Sort | undefined) => void;
@@ -19,7 +24,14 @@ interface TableHeaderProps {
 }
 
 export function TableHeader({ columns, statistics, sort, onSort, onResize, width, gutter }: TableHeaderProps) {
-  const cycle = (column: string) => onSort(sort?.column !== column ? { column, descending: false } : sort.descending ? undefined : { column, descending: true });
+  const cycle = (column: string) =>
+    onSort(
+      sort?.column !== column
+        ? { column, descending: false }
+        : sort.descending
+          ? undefined
+          : { column, descending: true },
+    );
   return (
     <div className={`table-header${statistics ? " has-statistics" : ""}`} role="row" style={{ width }}>
       <span className="table-gutter" style={{ width: gutter }} />
@@ -27,8 +39,19 @@ export function TableHeader({ columns, statistics, sort, onSort, onResize, width
         const order = sort?.column === column.name ? (sort.descending ? "descending" : "ascending") : "none";
         const known = statistics?.get(column.name);
         return (
-          <div key={column.name} className="table-column" role="columnheader" aria-sort={order} style={{ left: column.left, width: column.width }}>
-            <button type="button" className="table-name" title={`${column.name}: ${column.type}. Press to sort.`} onClick={() => cycle(column.name)}>
+          <div
+            key={column.name}
+            className="table-column"
+            role="columnheader"
+            aria-sort={order}
+            style={{ left: column.left, width: column.width }}
+          >
+            <button
+              type="button"
+              className="table-name"
+              title={`${column.name}: ${column.type}. Press to sort.`}
+              onClick={() => cycle(column.name)}
+            >
               <Icon name={columnIcons[column.type] ?? "symbol-misc"} />
               <span>{column.name}</span>
               {order !== "none" && <Icon name={order === "ascending" ? "arrow-up" : "arrow-down"} />}
@@ -47,10 +70,18 @@ function ColumnStatistics({ statistics }: { readonly statistics: Statistics | un
   const { min, max, mean, nulls, distinct, histogram } = statistics;
   const text = (value: number | string | undefined) => (typeof value === "number" ? formatNumber(value) : value);
   const facts = [
-    min !== undefined && `min ${text(min)}`, max !== undefined && `max ${text(max)}`, mean !== undefined && `mean ${text(mean)}`,
-    distinct !== undefined && `${distinct.toLocaleString("en-US")} distinct`, nulls !== undefined && `${nulls.toLocaleString("en-US")} null`,
+    min !== undefined && `min ${text(min)}`,
+    max !== undefined && `max ${text(max)}`,
+    mean !== undefined && `mean ${text(mean)}`,
+    distinct !== undefined && `${distinct.toLocaleString("en-US")} distinct`,
+    nulls !== undefined && `${nulls.toLocaleString("en-US")} null`,
   ].filter(Boolean);
-  const short = min !== undefined && max !== undefined ? `${text(min)} – ${text(max)}` : distinct === undefined ? "" : `${distinct.toLocaleString("en-US")} distinct`;
+  const short =
+    min !== undefined && max !== undefined
+      ? `${text(min)} – ${text(max)}`
+      : distinct === undefined
+        ? ""
+        : `${distinct.toLocaleString("en-US")} distinct`;
   return (
     <div className="table-statistics" title={facts.join("\n")}>
       {histogram && <Histogram counts={histogram} />}
@@ -72,12 +103,25 @@ function Histogram({ counts }: { readonly counts: readonly number[] }) {
   );
 }
 
-function Resizer({ width, onResize, label }: { readonly width: number; readonly onResize: (width: number) => void; readonly label: string }) {
+function Resizer({
+  width,
+  onResize,
+  label,
+}: {
+  readonly width: number;
+  readonly onResize: (width: number) => void;
+  readonly label: string;
+}) {
   const start = useRef<{ x: number; width: number } | undefined>(undefined);
   const set = (next: number) => onResize(Math.round(Math.min(800, Math.max(48, next))));
   return (
     <span
-      className="table-resizer" role="separator" aria-orientation="vertical" aria-label={`Width of ${label}`} aria-valuenow={width} tabIndex={0}
+      className="table-resizer"
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={`Width of ${label}`}
+      aria-valuenow={width}
+      tabIndex={0}
       onPointerDown={(event: PointerEvent) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         start.current = { x: event.clientX, width };

@@ -23,7 +23,10 @@ export function TableView({ artifact }: { readonly artifact: Artifact }) {
   const filter = useDeferredValue(text);
   const table = useRows(artifact.digest, sort, filter);
   const scroller = useRef<HTMLDivElement>(null);
-  const statistics = useMemo(() => new Map((artifact.preview?.columns ?? []).map((column) => [column.name, column])), [artifact]);
+  const statistics = useMemo(
+    () => new Map((artifact.preview?.columns ?? []).map((column) => [column.name, column])),
+    [artifact],
+  );
   const columns = useMemo(() => {
     let left = gutterWidth;
     return table.columns.map(({ name, type }) => {
@@ -38,8 +41,19 @@ export function TableView({ artifact }: { readonly artifact: Artifact }) {
   const shownRows = Math.min(table.total ?? 0, rowsAtMost);
 
   // oxlint-disable-next-line react-hooks/incompatible-library -- SAFETY: this project has no React compiler that would memoise it.
-  const rows = useVirtualizer({ count: shownRows, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 10 });
-  const across = useVirtualizer({ horizontal: true, count: columns.length, getScrollElement: () => scroller.current, estimateSize: (index) => columns[index]?.width ?? 100, overscan: 3 });
+  const rows = useVirtualizer({
+    count: shownRows,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+  });
+  const across = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => columns[index]?.width ?? 100,
+    overscan: 3,
+  });
   useEffect(() => across.measure(), [across, columns]);
   const items = rows.getVirtualItems();
   const [first, end] = [items[0]?.index, items.at(-1)?.index];
@@ -55,24 +69,85 @@ export function TableView({ artifact }: { readonly artifact: Artifact }) {
   return (
     <div className="table-view">
       <div className="viewer-bar">
-        <input type="text" className="input" placeholder="Filter rows" aria-label="Filter rows" value={text} onChange={(event) => setText(event.target.value)} />
-        <span className="dim" role="status">{table.total.toLocaleString("en-US")} {table.total === 1 ? "row" : "rows"}{filter !== "" && " match"}, {columns.length} columns{table.total > rowsAtMost && `; the first ${rowsAtMost.toLocaleString("en-US")} are shown`}</span>
-        {table.failure !== undefined && <span className="is-error" role="alert">{table.failure} <button type="button" className="link" onClick={table.retry}>Try again</button></span>}
+        <input
+          type="text"
+          className="input"
+          placeholder="Filter rows"
+          aria-label="Filter rows"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <span className="dim" role="status">
+          {table.total.toLocaleString("en-US")} {table.total === 1 ? "row" : "rows"}
+          {filter !== "" && " match"}, {columns.length} columns
+          {table.total > rowsAtMost && `; the first ${rowsAtMost.toLocaleString("en-US")} are shown`}
+        </span>
+        {table.failure !== undefined && (
+          <span className="is-error" role="alert">
+            {table.failure}{" "}
+            <button type="button" className="link" onClick={table.retry}>
+              Try again
+            </button>
+          </span>
+        )}
         <span className="toolbar-space" />
-        {statistics.size > 0 && <IconButton icon="graph" label="Column statistics" isPressed={hasStatistics} onPress={() => setStatistics(!hasStatistics)} />}
+        {statistics.size > 0 && (
+          <IconButton
+            icon="graph"
+            label="Column statistics"
+            isPressed={hasStatistics}
+            onPress={() => setStatistics(!hasStatistics)}
+          />
+        )}
       </div>
-      <div className="table-scroller" ref={scroller} role="table" aria-label="Rows" aria-rowcount={table.total} aria-colcount={columns.length} tabIndex={0}>
-        <TableHeader columns={visible} statistics={hasStatistics ? statistics : undefined} sort={sort} onSort={setSort} onResize={(name, width) => setWidths({ ...widths, [name]: width })} width={total} gutter={gutterWidth} />
-        {table.total === 0 && <Message icon="table" title={filter === "" ? "The table has no rows" : "No row matches"} />}
+      <div
+        className="table-scroller"
+        ref={scroller}
+        role="table"
+        aria-label="Rows"
+        aria-rowcount={table.total}
+        aria-colcount={columns.length}
+        tabIndex={0}
+      >
+        <TableHeader
+          columns={visible}
+          statistics={hasStatistics ? statistics : undefined}
+          sort={sort}
+          onSort={setSort}
+          onResize={(name, width) => setWidths({ ...widths, [name]: width })}
+          width={total}
+          gutter={gutterWidth}
+        />
+        {table.total === 0 && (
+          <Message icon="table" title={filter === "" ? "The table has no rows" : "No row matches"} />
+        )}
         <div className="table-body" role="rowgroup" style={{ height: rows.getTotalSize(), width: total }}>
           {items.map((item) => {
             const row = table.rowAt(item.index);
             return (
-              <div key={item.key} className="table-row" role="row" aria-rowindex={item.index + 2} style={{ transform: `translateY(${item.start}px)`, width: total }}>
-                <span className="table-gutter" style={{ width: gutterWidth }}>{item.index.toLocaleString("en-US")}</span>
+              <div
+                key={item.key}
+                className="table-row"
+                role="row"
+                aria-rowindex={item.index + 2}
+                style={{ transform: `translateY(${item.start}px)`, width: total }}
+              >
+                <span className="table-gutter" style={{ width: gutterWidth }}>
+                  {item.index.toLocaleString("en-US")}
+                </span>
                 {visible.map((column) => {
                   const { text: shown, className } = cellText(row?.[indexOf.get(column.name) ?? 0], column.type);
-                  return <span key={column.name} role="cell" className={`table-cell ${className}`} style={{ left: column.left, width: column.width }} title={shown.length > 20 ? shown : undefined}>{row ? shown : ""}</span>;
+                  return (
+                    <span
+                      key={column.name}
+                      role="cell"
+                      className={`table-cell ${className}`}
+                      style={{ left: column.left, width: column.width }}
+                      title={shown.length > 20 ? shown : undefined}
+                    >
+                      {row ? shown : ""}
+                    </span>
+                  );
                 })}
               </div>
             );

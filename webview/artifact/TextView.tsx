@@ -8,14 +8,22 @@ export function TextView({ text, note }: { readonly text: string; readonly note?
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => text.split(/\r?\n/), [text]);
   // oxlint-disable-next-line react-hooks/incompatible-library -- SAFETY: this project has no React compiler that would memoise it.
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 20 });
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan: 20,
+  });
   return (
     <>
       {note !== undefined && <p className="artifact-note">{note}</p>}
       <div className="text" ref={scroller} tabIndex={0} role="document" aria-label="Text">
         <div style={{ height: rows.getTotalSize() }} className="text-sizer">
           {rows.getVirtualItems().map((row) => (
-            <div key={row.key} className="text-line" style={{ transform: `translateY(${row.start}px)` }}><span className="text-number">{row.index + 1}</span>{lines[row.index]}</div>
+            <div key={row.key} className="text-line" style={{ transform: `translateY(${row.start}px)` }}>
+              <span className="text-number">{row.index + 1}</span>
+              {lines[row.index]}
+            </div>
           ))}
         </div>
       </div>

@@ -24,7 +24,12 @@ export function WithText({ artifact, children }: WithTextProps) {
   if (text === "") return <Message icon="note" title="The artifact is empty" />;
   return (
     <>
-      {!content.isWhole && <p className="artifact-note">The first {formatBytes(textLimit)} of {formatBytes(artifact.size)} are shown. Save the artifact to read it whole.</p>}
+      {!content.isWhole && (
+        <p className="artifact-note">
+          The first {formatBytes(textLimit)} of {formatBytes(artifact.size)} are shown. Save the artifact to read it
+          whole.
+        </p>
+      )}
       {children(text)}
     </>
   );
@@ -46,13 +51,22 @@ function ReadJson({ artifact, children }: WithJsonProps) {
   const parsed = useMemo(() => (bytes ? parseJson(new TextDecoder().decode(bytes)) : undefined), [bytes]);
   if (content.state === "loading") return <Loading what={loadingText(content.loaded, artifact.size)} />;
   if (content.state === "failed") return <ContentFailed message={content.message} />;
-  if (!parsed) return <Message icon="json" title="Too large to show">{formatBytes(artifact.size)} of JSON. Save the artifact to read it.</Message>;
+  if (!parsed)
+    return (
+      <Message icon="json" title="Too large to show">
+        {formatBytes(artifact.size)} of JSON. Save the artifact to read it.
+      </Message>
+    );
   if ("message" in parsed) return <ContentFailed message={parsed.message} />;
   return children(parsed.value);
 }
 
 export function ContentFailed({ message }: { readonly message: string }) {
-  return <Message icon="error" role="alert" title="The artifact could not be read">{message}</Message>;
+  return (
+    <Message icon="error" role="alert" title="The artifact could not be read">
+      {message}
+    </Message>
+  );
 }
 
 export function loadingText(loaded: number, size: number): string {

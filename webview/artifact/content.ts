@@ -19,12 +19,17 @@ export function useContent(digest: string, limit: number): Content {
       const pieces: Uint8Array<ArrayBuffer>[] = [];
       let loaded = 0;
       for (;;) {
-        const { base64, size } = await host.request("artifact.read", { digest, offset: loaded, length: Math.min(pieceBytes, limit - loaded) });
+        const { base64, size } = await host.request("artifact.read", {
+          digest,
+          offset: loaded,
+          length: Math.min(pieceBytes, limit - loaded),
+        });
         if (!isCurrent) return;
         const piece = fromBase64(base64);
         pieces.push(piece);
         loaded += piece.length;
-        if (loaded >= Math.min(size, limit) || piece.length === 0) return setContent({ state: "ready", bytes: join(pieces, loaded), isWhole: loaded >= size });
+        if (loaded >= Math.min(size, limit) || piece.length === 0)
+          return setContent({ state: "ready", bytes: join(pieces, loaded), isWhole: loaded >= size });
         setContent({ state: "loading", loaded });
       }
     };

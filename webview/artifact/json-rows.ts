@@ -22,7 +22,16 @@ export function jsonRows(value: Json, open: ReadonlySet<string>): JsonRow[] {
   const visit = (at: Json, path: readonly (string | number)[], id: string) => {
     const children = childrenOf(at);
     const isOpen = children !== undefined && open.has(id);
-    rows.push({ id, path, depth: path.length, key: path.at(-1), kind: kindOf(at), text: children ? summary(at) : formatScalar(at), count: children?.length, isOpen });
+    rows.push({
+      id,
+      path,
+      depth: path.length,
+      key: path.at(-1),
+      kind: kindOf(at),
+      text: children ? summary(at) : formatScalar(at),
+      count: children?.length,
+      isOpen,
+    });
     if (!isOpen) return;
     for (const [key, child] of children) visit(child, [...path, key], childId(id, key));
   };
@@ -38,7 +47,9 @@ export function findInJson(value: Json, text: string, limit: number): string[] {
   const visit = (at: Json, key: string | number | undefined, id: string) => {
     if (found.length >= limit) return;
     const children = childrenOf(at);
-    const isHit = (typeof key === "string" && key.toLowerCase().includes(wanted)) || (!children && (typeof at === "string" ? at : JSON.stringify(at)).toLowerCase().includes(wanted));
+    const isHit =
+      (typeof key === "string" && key.toLowerCase().includes(wanted)) ||
+      (!children && (typeof at === "string" ? at : JSON.stringify(at)).toLowerCase().includes(wanted));
     if (isHit) found.push(id);
     for (const [childKey, child] of children ?? []) visit(child, childKey, childId(id, childKey));
   };
@@ -68,7 +79,15 @@ export function openable(value: Json, depth: number, limit: number): Set<string>
 
 /** As written in both languages: `days[3].rain`, `["a key"]`. */
 export function pathText(path: readonly (string | number)[]): string {
-  return path.map((key, index) => (typeof key === "number" ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `${index === 0 ? "" : "."}${key}` : `[${JSON.stringify(key)}]`)).join("");
+  return path
+    .map((key, index) =>
+      typeof key === "number"
+        ? `[${key}]`
+        : /^[A-Za-z_]\w*$/.test(key)
+          ? `${index === 0 ? "" : "."}${key}`
+          : `[${JSON.stringify(key)}]`,
+    )
+    .join("");
 }
 
 function childId(id: string, key: string | number): string {
@@ -83,7 +102,8 @@ function childrenOf(value: Json): readonly (readonly [string | number, Json])[] 
 function kindOf(value: Json): JsonKind {
   if (value === null) return "null";
   if (isList(value)) return "array";
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return typeof value === "string" ? "string" : typeof value === "number" ? "number" : "boolean";
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return typeof value === "string" ? "string" : typeof value === "number" ? "number" : "boolean";
   return "object";
 }
 

@@ -51,21 +51,41 @@ function Flow({ pipeline, problems }: CanvasProps) {
   const layout = useLayout(graph, viewport.fit);
   const selection = useSelection(pipeline.name, viewport.reveal);
   const container = useRef<HTMLDivElement>(null);
-  const onKeyDown = useKeyboard({ boxes, edges: graph?.visible.edges ?? [], cards: graph?.cards, selection, reveal: viewport.reveal, container });
+  const onKeyDown = useKeyboard({
+    boxes,
+    edges: graph?.visible.edges ?? [],
+    cards: graph?.cards,
+    selection,
+    reveal: viewport.reveal,
+    container,
+  });
   useCanvasActions({ layout, viewport, container });
 
   const isMany = nodes.length > manyNodes;
   const isRoomy = useStore((flow) => flow.width >= 560);
   const isFar = useStore((flow) => flow.transform[2] < overviewBelow) && isMany;
   const onNodesChange = useCallback((changes: NodeChange<FlowCard>[]) => {
-    const moved = changes.flatMap((change) => (change.type === "position" && change.position ? [[change.id, change.position] as const] : []));
-    if (moved.length > 0) useView.setState({ positions: { ...useView.getState().positions, ...Object.fromEntries(moved) } });
+    const moved = changes.flatMap((change) =>
+      change.type === "position" && change.position ? [[change.id, change.position] as const] : [],
+    );
+    if (moved.length > 0)
+      useView.setState({ positions: { ...useView.getState().positions, ...Object.fromEntries(moved) } });
   }, []);
-  const hit = useCallback((event: React.MouseEvent) => (isFar ? viewport.nodeAt(event.clientX, event.clientY) : undefined), [isFar, viewport]);
+  const hit = useCallback(
+    (event: React.MouseEvent) => (isFar ? viewport.nodeAt(event.clientX, event.clientY) : undefined),
+    [isFar, viewport],
+  );
 
   return (
     <MembersContext value={graph?.visible.membersOf ?? noMembers}>
-      <div className="canvas" ref={container} onKeyDown={onKeyDown} role="listbox" aria-label={`Graph of ${pipeline.name}: ${pipeline.nodes.length} nodes, ${pipeline.edges.length} edges`} tabIndex={-1}>
+      <div
+        className="canvas"
+        ref={container}
+        onKeyDown={onKeyDown}
+        role="listbox"
+        aria-label={`Graph of ${pipeline.name}: ${pipeline.nodes.length} nodes, ${pipeline.edges.length} edges`}
+        tabIndex={-1}
+      >
         <ArrowMarker />
         <ReactFlow<FlowCard>
           nodes={isFar ? noNodes : nodes}
@@ -97,12 +117,26 @@ function Flow({ pipeline, problems }: CanvasProps) {
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--canvas-dots)" />
-          {!isFar && isRoomy && nodes.length > 12 && <MiniMap<FlowCard> pannable zoomable ariaLabel="Minimap" nodeColor={minimapColour} nodeStrokeWidth={0} nodeBorderRadius={6} maskColor="var(--minimap-mask)" bgColor="var(--minimap-background)" style={minimapSize} />}
+          {!isFar && isRoomy && nodes.length > 12 && (
+            <MiniMap<FlowCard>
+              pannable
+              zoomable
+              ariaLabel="Minimap"
+              nodeColor={minimapColour}
+              nodeStrokeWidth={0}
+              nodeBorderRadius={6}
+              maskColor="var(--minimap-mask)"
+              bgColor="var(--minimap-background)"
+              style={minimapSize}
+            />
+          )}
         </ReactFlow>
         {isFar && graph && <Overview boxes={boxes} edges={graph.visible.edges} groups={graph.visible.groups} />}
         <CanvasControls />
         <SearchBox pipeline={pipeline} onShow={(id) => selection.select(id, { reveal: true, quiet: true })} />
-        <p className="visually-hidden" aria-live="polite">{selection.announcement}</p>
+        <p className="visually-hidden" aria-live="polite">
+          {selection.announcement}
+        </p>
       </div>
     </MembersContext>
   );
@@ -122,7 +156,15 @@ function ArrowMarker() {
   return (
     <svg className="visually-hidden" aria-hidden="true">
       <defs>
-        <marker id="wire-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+        <marker
+          id="wire-arrow"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto-start-reverse"
+        >
           <path d="M1 1 L7 4 L1 7" className="wire-arrow" />
         </marker>
       </defs>

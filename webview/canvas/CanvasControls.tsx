@@ -7,7 +7,15 @@ export function CanvasControls() {
   return (
     <div className="canvas-controls" role="toolbar" aria-label="Zoom">
       <IconButton icon="zoom-out" label="Zoom out (-)" onPress={() => emitCanvasAction("zoom-out")} />
-      <button type="button" className="zoom-level" title="Fit the graph (0)" aria-label={`Zoom ${zoom} percent. Fit the graph`} onClick={() => emitCanvasAction("fit")}>{zoom}%</button>
+      <button
+        type="button"
+        className="zoom-level"
+        title="Fit the graph (0)"
+        aria-label={`Zoom ${zoom} percent. Fit the graph`}
+        onClick={() => emitCanvasAction("fit")}
+      >
+        {zoom}%
+      </button>
       <IconButton icon="zoom-in" label="Zoom in (+)" onPress={() => emitCanvasAction("zoom-in")} />
     </div>
   );

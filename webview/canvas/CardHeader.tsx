@@ -11,7 +11,10 @@ export function CardHeader({ card, status }: { readonly card: Card; readonly sta
     <div className="card-header">
       {card.isGroup && (
         <button
-          type="button" className="card-twistie nodrag" tabIndex={-1} aria-label={card.isCollapsed ? `Expand ${card.label}` : `Collapse ${card.label}`}
+          type="button"
+          className="card-twistie nodrag"
+          tabIndex={-1}
+          aria-label={card.isCollapsed ? `Expand ${card.label}` : `Collapse ${card.label}`}
           onClick={(event) => {
             event.stopPropagation();
             toggleGroup(card.id, card.isCollapsed);
@@ -21,9 +24,21 @@ export function CardHeader({ card, status }: { readonly card: Card; readonly sta
         </button>
       )}
       <Icon name={kindIcons[card.kind]} className="card-kind" />
-      <span className="card-label" title={card.description ?? card.label}><BreakableName name={card.label} /></span>
-      {card.isStale && <span className="card-stale" title="The text is broken here; this is the last version that could be read.">stale</span>}
-      {card.problem && <Icon name={card.problem.severity === "error" ? "error" : "warning"} className={`card-problem is-${card.problem.severity}`} label={card.problem.text} />}
+      <span className="card-label" title={card.description ?? card.label}>
+        <BreakableName name={card.label} />
+      </span>
+      {card.isStale && (
+        <span className="card-stale" title="The text is broken here; this is the last version that could be read.">
+          stale
+        </span>
+      )}
+      {card.problem && (
+        <Icon
+          name={card.problem.severity === "error" ? "error" : "warning"}
+          className={`card-problem is-${card.problem.severity}`}
+          label={card.problem.text}
+        />
+      )}
       {status && <StatusMark status={status.status} />}
     </div>
   );
@@ -31,5 +46,10 @@ export function CardHeader({ card, status }: { readonly card: Card; readonly sta
 
 /** A name that may break between its words: `forecast|Each|Station`, `test_|size`. */
 function BreakableName({ name }: { readonly name: string }) {
-  return name.split(/(?<=_)|(?<=[a-z0-9])(?=[A-Z])/).map((part, index) => <Fragment key={index}>{index > 0 && <wbr />}{part}</Fragment>);
+  return name.split(/(?<=_)|(?<=[a-z0-9])(?=[A-Z])/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }

@@ -24,7 +24,17 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
     <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
       {portPlaces(card, cardSize(card), direction).map((place) => {
         const { id: handle, type, position } = toHandle(place, direction);
-        return <Handle key={handle} id={handle} type={type} position={position} isConnectable={false} style={{ left: place.x, top: place.y }} className={card.isGroup || handle.length > 4 ? "port" : "port is-unnamed"} />;
+        return (
+          <Handle
+            key={handle}
+            id={handle}
+            type={type}
+            position={position}
+            isConnectable={false}
+            style={{ left: place.x, top: place.y }}
+            className={card.isGroup || handle.length > 4 ? "port" : "port is-unnamed"}
+          />
+        );
       })}
       <CardHeader card={card} status={status} />
       {!isSimple && !card.isGroup && <CardPorts card={card} />}
@@ -34,7 +44,12 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
 });
 
 /** An open loop, condition or other group: a frame with a header around its cards. */
-export const GroupNode = memo(function GroupNode({ id, data: { card, direction }, width, height }: NodeProps<FlowCard>) {
+export const GroupNode = memo(function GroupNode({
+  id,
+  data: { card, direction },
+  width,
+  height,
+}: NodeProps<FlowCard>) {
   const status = useNodeStatus(card);
   const state = useCardState(id);
   const isSimple = useStore((flow) => flow.transform[2] < portsFrom);
@@ -43,7 +58,17 @@ export const GroupNode = memo(function GroupNode({ id, data: { card, direction }
     <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
       {portPlaces(card, size, direction).map((place) => {
         const { id: handle, type, position } = toHandle(place, direction);
-        return <Handle key={handle} id={handle} type={type} position={position} isConnectable={false} style={{ left: place.x, top: place.y }} className="port is-unnamed" />;
+        return (
+          <Handle
+            key={handle}
+            id={handle}
+            type={type}
+            position={position}
+            isConnectable={false}
+            style={{ left: place.x, top: place.y }}
+            className="port is-unnamed"
+          />
+        );
       })}
       <CardHeader card={card} status={status} />
     </div>
@@ -63,9 +88,23 @@ function useCardState(id: string): CardState {
   return { isSelected, isHighlighted, isTabStop };
 }
 
-function cardAttributes(card: Card, status: string | undefined, { isSelected, isHighlighted, isTabStop }: CardState, isSimple: boolean) {
+function cardAttributes(
+  card: Card,
+  status: string | undefined,
+  { isSelected, isHighlighted, isTabStop }: CardState,
+  isSimple: boolean,
+) {
   const isOpen = card.isGroup && !card.isCollapsed;
-  const classes = ["card", `kind-${card.kind}`, isOpen ? "is-group" : "", isSelected ? "is-selected" : "", isHighlighted ? "is-highlighted" : "", card.isStale ? "is-stale" : "", isSimple ? "is-simple" : "", status ? `has-${status}` : ""];
+  const classes = [
+    "card",
+    `kind-${card.kind}`,
+    isOpen ? "is-group" : "",
+    isSelected ? "is-selected" : "",
+    isHighlighted ? "is-highlighted" : "",
+    card.isStale ? "is-stale" : "",
+    isSimple ? "is-simple" : "",
+    status ? `has-${status}` : "",
+  ];
   return {
     className: classes.filter((name) => name !== "").join(" "),
     role: "option",

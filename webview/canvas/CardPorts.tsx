@@ -14,7 +14,14 @@ export function CardPorts({ card }: { readonly card: Card }) {
         return (
           <div className="card-row" key={row}>
             {input ? <InputCell input={input} /> : <span />}
-            {output && <span className="card-output" title={output.type === undefined ? output.name : `${output.name}: ${output.type}`}>{output.name}</span>}
+            {output && (
+              <span
+                className="card-output"
+                title={output.type === undefined ? output.name : `${output.name}: ${output.type}`}
+              >
+                {output.name}
+              </span>
+            )}
           </div>
         );
       })}

@@ -8,7 +8,11 @@ export function EmptyGraph() {
   const document = useSession((session) => session.document);
   const pipeline = useSession(selectPipeline);
   if (!document) {
-    return <Message icon="type-hierarchy" title="No pipeline file is open">Open a TypeScript or Python file that defines a pipeline; its graph shows here and follows as you type.</Message>;
+    return (
+      <Message icon="type-hierarchy" title="No pipeline file is open">
+        Open a TypeScript or Python file that defines a pipeline; its graph shows here and follows as you type.
+      </Message>
+    );
   }
   const errors = document.parsed.problems.filter((problem) => problem.severity === "error");
   if (pipeline) {
@@ -22,8 +26,16 @@ export function EmptyGraph() {
   const [first] = errors;
   return (
     <Message
-      icon={first ? "warning" : "type-hierarchy"} title={`${document.name} defines no pipeline`}
-      actions={first && [{ label: "Show the first problem", onPress: () => void ask(host.request("problem.reveal", { problem: first })) }]}
+      icon={first ? "warning" : "type-hierarchy"}
+      title={`${document.name} defines no pipeline`}
+      actions={
+        first && [
+          {
+            label: "Show the first problem",
+            onPress: () => void ask(host.request("problem.reveal", { problem: first })),
+          },
+        ]
+      }
     >
       {first ? first.message : "A pipeline is a function that calls steps:"}
       {!first && <Example language={document.parsed.language} />}
@@ -32,7 +44,11 @@ export function EmptyGraph() {
 }
 
 function Example({ language }: { readonly language: Language }) {
-  return <pre className="example"><code>{examples[language]}</code></pre>;
+  return (
+    <pre className="example">
+      <code>{examples[language]}</code>
+    </pre>
+  );
 }
 
 const examples: { readonly [language in Language]: string } = {

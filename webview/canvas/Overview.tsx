@@ -56,5 +56,9 @@ export function Overview({ boxes, edges, groups }: OverviewProps) {
       if (isGroup || id === selected || zoom > 0.08) context.strokeRect(box.x, box.y, box.width, box.height);
     }
   }, [boxes, edges, groups, statuses, selected, x, y, zoom, width, height]);
-  return <div ref={ref} className="overview" aria-hidden="true"><canvas ref={canvas} /></div>;
+  return (
+    <div ref={ref} className="overview" aria-hidden="true">
+      <canvas ref={canvas} />
+    </div>
+  );
 }

@@ -5,7 +5,13 @@ import { useView } from "../state/view.ts";
 import { findNodes } from "./search.ts";
 
 /** The find widget: Enter goes to the next hit, Shift+Enter back, Escape closes. */
-export function SearchBox({ pipeline, onShow }: { readonly pipeline: Pipeline; readonly onShow: (id: string) => void }) {
+export function SearchBox({
+  pipeline,
+  onShow,
+}: {
+  readonly pipeline: Pipeline;
+  readonly onShow: (id: string) => void;
+}) {
   const isOpen = useView((view) => view.isSearchOpen);
   return isOpen ? <OpenSearchBox pipeline={pipeline} onShow={onShow} /> : null;
 }
@@ -28,7 +34,12 @@ function OpenSearchBox({ pipeline, onShow }: { readonly pipeline: Pipeline; read
   return (
     <div className="search-box" role="search">
       <input
-        ref={input} type="text" className="input" placeholder="Find node" aria-label="Find node" value={text}
+        ref={input}
+        type="text"
+        className="input"
+        placeholder="Find node"
+        aria-label="Find node"
+        value={text}
         onChange={(event) => {
           setText(event.target.value);
           go(0, findNodes(pipeline.nodes, event.target.value));
@@ -38,9 +49,21 @@ function OpenSearchBox({ pipeline, onShow }: { readonly pipeline: Pipeline; read
           else if (event.key === "Escape") close();
         }}
       />
-      <span className={`search-count${count === "No results" ? " is-none" : ""}`} role="status">{count}</span>
-      <IconButton icon="arrow-up" label="Previous match (Shift+Enter)" isDisabled={hits.length === 0} onPress={() => go(at - 1)} />
-      <IconButton icon="arrow-down" label="Next match (Enter)" isDisabled={hits.length === 0} onPress={() => go(at + 1)} />
+      <span className={`search-count${count === "No results" ? " is-none" : ""}`} role="status">
+        {count}
+      </span>
+      <IconButton
+        icon="arrow-up"
+        label="Previous match (Shift+Enter)"
+        isDisabled={hits.length === 0}
+        onPress={() => go(at - 1)}
+      />
+      <IconButton
+        icon="arrow-down"
+        label="Next match (Enter)"
+        isDisabled={hits.length === 0}
+        onPress={() => go(at + 1)}
+      />
       <IconButton icon="close" label="Close (Escape)" onPress={close} />
     </div>
   );

@@ -9,14 +9,27 @@ import { lanePath } from "./lane.ts";
 export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
   const { id, source, target, data } = props;
   const { path, labelX, labelY } = wirePath(props);
-  const isNear = useView((view) => view.selected !== undefined && (view.selected === source || view.selected === target));
+  const isNear = useView(
+    (view) => view.selected !== undefined && (view.selected === source || view.selected === target),
+  );
   const kind = data?.kind ?? "data";
   return (
     <>
-      <BaseEdge id={id} path={path} interactionWidth={0} className={`wire is-${kind}${isNear ? " is-near" : ""}`} {...(kind !== "data" && { markerEnd: "url(#wire-arrow)" })} />
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={0}
+        className={`wire is-${kind}${isNear ? " is-near" : ""}`}
+        {...(kind !== "data" && { markerEnd: "url(#wire-arrow)" })}
+      />
       {data?.label !== undefined && (
         <EdgeLabelRenderer>
-          <span className="wire-label" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>{data.label}</span>
+          <span
+            className="wire-label"
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            {data.label}
+          </span>
         </EdgeLabelRenderer>
       )}
     </>
@@ -25,13 +38,30 @@ export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
 
 function wirePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<GraphEdge>) {
   if (data?.lane === undefined) {
-    const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+    const [path, labelX, labelY] = getBezierPath({
+      sourceX,
+      sourceY,
+      targetX,
+      targetY,
+      sourcePosition,
+      targetPosition,
+    });
     return { path, labelX, labelY };
   }
   const isRight = sourcePosition === Position.Right;
   const [from, to] = isRight
-    ? [{ main: sourceX, cross: sourceY }, { main: targetX, cross: targetY }]
-    : [{ main: sourceY, cross: sourceX }, { main: targetY, cross: targetX }];
+    ? [
+        { main: sourceX, cross: sourceY },
+        { main: targetX, cross: targetY },
+      ]
+    : [
+        { main: sourceY, cross: sourceX },
+        { main: targetY, cross: targetX },
+      ];
   const middle = (from.main + to.main) / 2;
-  return { path: lanePath(from, to, data.lane, isRight), labelX: isRight ? middle : data.lane, labelY: isRight ? data.lane : middle };
+  return {
+    path: lanePath(from, to, data.lane, isRight),
+    labelX: isRight ? middle : data.lane,
+    labelY: isRight ? data.lane : middle,
+  };
 }

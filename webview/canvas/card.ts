@@ -38,10 +38,19 @@ export interface CardContext {
 
 export function cardOf(node: Node, { problems, members, isGroup, isCollapsed }: CardContext): Card {
   return {
-    id: node.id, kind: node.kind, label: node.label || node.step || node.kind, step: node.step, description: node.description,
+    id: node.id,
+    kind: node.kind,
+    label: node.label || node.step || node.kind,
+    step: node.step,
+    description: node.description,
     inputs: node.inputs.map(inputOf),
     outputs: node.outputs.map(({ name, type }) => ({ name, type })),
-    isStale: node.stale ?? false, options: optionMarks(node), problem: worstProblem(problems), members, isGroup, isCollapsed,
+    isStale: node.stale ?? false,
+    options: optionMarks(node),
+    problem: worstProblem(problems),
+    members,
+    isGroup,
+    isCollapsed,
   };
 }
 
@@ -67,7 +76,8 @@ function inputOf({ name, type, binding, default: fallback }: InputPort): CardInp
 function optionMarks({ options, map }: Node): string[] {
   const marks: string[] = [];
   if (options?.retry && options.retry.attempts > 1) marks.push(`${options.retry.attempts} attempts`);
-  if (options?.timeout !== undefined) marks.push(`timeout ${typeof options.timeout === "number" ? `${options.timeout}s` : options.timeout}`);
+  if (options?.timeout !== undefined)
+    marks.push(`timeout ${typeof options.timeout === "number" ? `${options.timeout}s` : options.timeout}`);
   if (options?.cache === false) marks.push("no cache");
   if (options?.hasWhen || options?.hasUnless) marks.push("conditional");
   if (options?.hasFallback) marks.push("fallback");

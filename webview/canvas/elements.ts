@@ -58,10 +58,17 @@ export function toElements(input: ElementsInput, cache: ElementCache): Elements 
     const position = input.positions[id];
     if (!card || !size || !position) return [];
     const parent = parents(input).get(id);
-    return [reuse(cache, toNode(card, size, position, parent !== undefined && shown.has(parent) ? parent : undefined, input.direction))];
+    return [
+      reuse(
+        cache,
+        toNode(card, size, position, parent !== undefined && shown.has(parent) ? parent : undefined, input.direction),
+      ),
+    ];
   });
   const present = new Set(nodes.map((node) => node.id));
-  const edges = input.graph.edges.filter((edge) => present.has(edge.from.node) && present.has(edge.to.node)).map((edge) => toEdge(edge, input, cache));
+  const edges = input.graph.edges
+    .filter((edge) => present.has(edge.from.node) && present.has(edge.to.node))
+    .map((edge) => toEdge(edge, input, cache));
   return { nodes, edges: withLanes(nodes, edges, input, cache) };
 }
 
@@ -81,7 +88,10 @@ function depthOf(id: string, parent: ReadonlyMap<string, string | undefined>): n
 
 function parentsFirst(input: ElementsInput): string[] {
   const parent = parents(input);
-  return input.graph.nodes.map((node) => ({ id: node.id, depth: depthOf(node.id, parent) })).toSorted((a, b) => a.depth - b.depth).map(({ id }) => id);
+  return input.graph.nodes
+    .map((node) => ({ id: node.id, depth: depthOf(node.id, parent) }))
+    .toSorted((a, b) => a.depth - b.depth)
+    .map(({ id }) => id);
 }
 
 /** Cards have their own size; an open group is as large as what is in it. */
@@ -99,14 +109,23 @@ export function boxesOf(input: ElementsInput): Map<string, Size> {
     const at = input.positions[id];
     if (group === undefined || !size || !at || !boxes.has(group)) continue;
     const before = boxes.get(group) ?? emptyGroup;
-    boxes.set(group, { width: Math.max(before.width, at.x + size.width + groupPadding.right), height: Math.max(before.height, at.y + size.height + groupPadding.bottom) });
+    boxes.set(group, {
+      width: Math.max(before.width, at.x + size.width + groupPadding.right),
+      height: Math.max(before.height, at.y + size.height + groupPadding.bottom),
+    });
   }
   return boxes;
 }
 
 export const emptyGroup: Size = { width: 180, height: groupPadding.top + groupPadding.bottom };
 
-function toNode(card: Card, size: Size, position: { readonly x: number; readonly y: number }, parent: string | undefined, direction: Direction): CardNode {
+function toNode(
+  card: Card,
+  size: Size,
+  position: { readonly x: number; readonly y: number },
+  parent: string | undefined,
+  direction: Direction,
+): CardNode {
   const isOpenGroup = card.isGroup && !card.isCollapsed;
   return {
     id: card.id,
@@ -125,15 +144,22 @@ function toNode(card: Card, size: Size, position: { readonly x: number; readonly
 
 export function toHandle({ id, end, x, y }: PortPlace, direction: Direction) {
   const isIn = end === "in";
-  const position = direction === "RIGHT" ? (isIn ? Position.Left : Position.Right) : isIn ? Position.Top : Position.Bottom;
+  const position =
+    direction === "RIGHT" ? (isIn ? Position.Left : Position.Right) : isIn ? Position.Top : Position.Bottom;
   return { id, type: isIn ? ("target" as const) : ("source" as const), position, x, y, width: 1, height: 1 };
 }
 
 function reuse(cache: ElementCache, next: CardNode): CardNode {
   const before = cache.nodes.get(next.id);
   const isSame =
-    before !== undefined && before.data.card === next.data.card && before.data.direction === next.data.direction && before.position.x === next.position.x &&
-    before.position.y === next.position.y && before.width === next.width && before.height === next.height && before.parentId === next.parentId;
+    before !== undefined &&
+    before.data.card === next.data.card &&
+    before.data.direction === next.data.direction &&
+    before.position.x === next.position.x &&
+    before.position.y === next.position.y &&
+    before.width === next.width &&
+    before.height === next.height &&
+    before.parentId === next.parentId;
   if (isSame) return before;
   cache.nodes.set(next.id, next);
   return next;
@@ -143,23 +169,46 @@ function toEdge(edge: VisibleEdge, { cards }: ElementsInput, cache: ElementCache
   const sourceHandle = handleId("out", hasPort(cards.get(edge.from.node)?.outputs, edge.from.output));
   const targetHandle = handleId("in", hasPort(cards.get(edge.to.node)?.inputs, edge.to.input));
   const before = cache.edges.get(edge.id);
-  if (before && before.sourceHandle === sourceHandle && before.targetHandle === targetHandle && before.data?.count === edge.count) return before;
+  if (
+    before &&
+    before.sourceHandle === sourceHandle &&
+    before.targetHandle === targetHandle &&
+    before.data?.count === edge.count
+  )
+    return before;
   const next: GraphEdge = {
-    id: edge.id, type: "wire", source: edge.from.node, target: edge.to.node, sourceHandle, targetHandle,
-    data: { kind: edge.kind, count: edge.count, label: edge.kind === "condition" ? (edge.to.input ?? edge.from.output ?? "if") : undefined },
+    id: edge.id,
+    type: "wire",
+    source: edge.from.node,
+    target: edge.to.node,
+    sourceHandle,
+    targetHandle,
+    data: {
+      kind: edge.kind,
+      count: edge.count,
+      label: edge.kind === "condition" ? (edge.to.input ?? edge.from.output ?? "if") : undefined,
+    },
   };
   cache.edges.set(edge.id, next);
   return next;
 }
 
 /** A port that the card does not have (broken code, a group) falls back to the unnamed handle. */
-function hasPort(ports: readonly { readonly name: string }[] | undefined, name: string | undefined): string | undefined {
+function hasPort(
+  ports: readonly { readonly name: string }[] | undefined,
+  name: string | undefined,
+): string | undefined {
   if (name === undefined) return ports?.length === 1 ? ports[0]?.name : undefined;
   return ports?.some((port) => port.name === name) ? name : undefined;
 }
 
 /** Gives each wire that would cross a card the lane beside it; wires that did not change stay the same object. */
-function withLanes(nodes: readonly CardNode[], edges: readonly GraphEdge[], input: ElementsInput, cache: ElementCache): GraphEdge[] {
+function withLanes(
+  nodes: readonly CardNode[],
+  edges: readonly GraphEdge[],
+  input: ElementsInput,
+  cache: ElementCache,
+): GraphEdge[] {
   const places = absolutePlaces(input.graph.nodes, input.positions);
   const isRight = input.direction === "RIGHT";
   const obstacles: Obstacle[] = [];
@@ -167,9 +216,15 @@ function withLanes(nodes: readonly CardNode[], edges: readonly GraphEdge[], inpu
   for (const node of nodes) {
     const at = places.get(node.id);
     if (!at) continue;
-    const [main, cross, length, breadth] = isRight ? [at.x, at.y, node.width ?? 0, node.height ?? 0] : [at.y, at.x, node.height ?? 0, node.width ?? 0];
+    const [main, cross, length, breadth] = isRight
+      ? [at.x, at.y, node.width ?? 0, node.height ?? 0]
+      : [at.y, at.x, node.height ?? 0, node.width ?? 0];
     if (node.type === "card") obstacles.push({ id: node.id, main, cross, length, breadth });
-    for (const handle of node.handles ?? []) ports.set(`${node.id}\n${handle.id}`, isRight ? { main: at.x + handle.x, cross: at.y + handle.y } : { main: at.y + handle.y, cross: at.x + handle.x });
+    for (const handle of node.handles ?? [])
+      ports.set(
+        `${node.id}\n${handle.id}`,
+        isRight ? { main: at.x + handle.x, cross: at.y + handle.y } : { main: at.y + handle.y, cross: at.x + handle.x },
+      );
   }
   obstacles.sort((a, b) => a.main - b.main);
   return edges.map((edge) => {

@@ -20,7 +20,13 @@ const clearance = 8;
 export const bend = 40;
 
 /** The lane's place across the flow; undefined when the plain curve is free. `obstacles` are sorted by `main`. */
-export function laneFor(from: Point, to: Point, obstacles: readonly Obstacle[], source: string, target: string): number | undefined {
+export function laneFor(
+  from: Point,
+  to: Point,
+  obstacles: readonly Obstacle[],
+  source: string,
+  target: string,
+): number | undefined {
   const start = from.main + bend;
   const end = to.main - bend;
   if (end - start < 1) return undefined;
@@ -30,8 +36,13 @@ export function laneFor(from: Point, to: Point, obstacles: readonly Obstacle[], 
     if (box.main + box.length > start && box.id !== source && box.id !== target) between.push(box);
   }
   if (between.length === 0 || !curveHits(from, to, between)) return undefined;
-  const isFree = (lane: number) => between.every((box) => lane < box.cross - clearance + 1 || lane > box.cross + box.breadth + clearance - 1);
-  const candidates = [from.cross, to.cross, ...between.flatMap((box) => [box.cross - clearance, box.cross + box.breadth + clearance])].filter(isFree);
+  const isFree = (lane: number) =>
+    between.every((box) => lane < box.cross - clearance + 1 || lane > box.cross + box.breadth + clearance - 1);
+  const candidates = [
+    from.cross,
+    to.cross,
+    ...between.flatMap((box) => [box.cross - clearance, box.cross + box.breadth + clearance]),
+  ].filter(isFree);
   const detour = (lane: number) => Math.abs(lane - from.cross) + Math.abs(lane - to.cross);
   candidates.sort((a, b) => detour(a) - detour(b) || a - b);
   return candidates[0];
@@ -47,7 +58,16 @@ function curveHits(from: Point, to: Point, boxes: readonly Obstacle[]): boolean 
     const u = 1 - t;
     const main = u * u * u * from.main + 3 * u * u * t * middle + 3 * u * t * t * middle + t * t * t * to.main;
     const cross = (u * u * u + 3 * u * u * t) * from.cross + (3 * u * t * t + t * t * t) * to.cross;
-    if (boxes.some((box) => main > box.main && main < box.main + box.length && cross > box.cross - 4 && cross < box.cross + box.breadth + 4)) return true;
+    if (
+      boxes.some(
+        (box) =>
+          main > box.main &&
+          main < box.main + box.length &&
+          cross > box.cross - 4 &&
+          cross < box.cross + box.breadth + 4,
+      )
+    )
+      return true;
   }
   return false;
 }

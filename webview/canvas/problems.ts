@@ -17,7 +17,9 @@ export function problemsByNode(nodes: readonly Node[], problems: readonly Proble
 
 function innermost(nodes: readonly Node[], { range, file }: Problem): Node | undefined {
   if (!range || file !== undefined) return undefined;
-  const around = nodes.filter((node) => node.range.start.offset <= range.start.offset && range.end.offset <= node.range.end.offset);
+  const around = nodes.filter(
+    (node) => node.range.start.offset <= range.start.offset && range.end.offset <= node.range.end.offset,
+  );
   return around.toSorted((a, b) => length(a) - length(b))[0];
 }
 

@@ -15,7 +15,13 @@ function scoreOf(node: Node, wanted: string): number | undefined {
   const label = node.label.toLowerCase();
   if (label.startsWith(wanted)) return 0;
   if (label.includes(wanted)) return 1;
-  const others = [node.id, node.step, node.kind, ...node.inputs.map((input) => input.name), ...node.outputs.map((output) => output.name)];
+  const others = [
+    node.id,
+    node.step,
+    node.kind,
+    ...node.inputs.map((input) => input.name),
+    ...node.outputs.map((output) => output.name),
+  ];
   if (others.some((other) => other.toLowerCase().includes(wanted))) return 2;
   return node.description?.toLowerCase().includes(wanted) ? 3 : undefined;
 }

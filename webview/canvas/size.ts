@@ -45,11 +45,16 @@ export function portPlaces(card: Card, size: Size, direction: Direction): PortPl
 function places(end: "in" | "out", names: readonly string[], size: Size, direction: Direction): PortPlace[] {
   const isIn = end === "in";
   const place = (id: string, offset: number): PortPlace =>
-    direction === "RIGHT" ? { id, end, x: isIn ? 0 : size.width, y: offset } : { id, end, x: offset, y: isIn ? 0 : size.height };
+    direction === "RIGHT"
+      ? { id, end, x: isIn ? 0 : size.width, y: offset }
+      : { id, end, x: offset, y: isIn ? 0 : size.height };
   const middle = direction === "RIGHT" ? headerHeight / 2 : size.width / 2;
   const ports = names.map((name, index) => {
     const row = Math.min(index, rowsShown);
-    const offset = direction === "RIGHT" ? headerHeight + row * rowHeight + rowHeight / 2 : Math.round(((index + 1) * size.width) / (names.length + 1));
+    const offset =
+      direction === "RIGHT"
+        ? headerHeight + row * rowHeight + rowHeight / 2
+        : Math.round(((index + 1) * size.width) / (names.length + 1));
     return place(handleId(end, name), offset);
   });
   return [place(handleId(end, undefined), middle), ...ports];

@@ -9,7 +9,8 @@ export function spokenCard(card: Card, status: NodeStatus | undefined): string {
   if (status?.cached) parts.push("from cache");
   if (status?.counts) parts.push(`${status.counts.done} of ${status.counts.total} done`);
   if (status?.durationMs !== undefined && status.status !== "pending") parts.push(speakDuration(status.durationMs));
-  if (card.isGroup) parts.push(`${card.members} ${card.members === 1 ? "node" : "nodes"}`, card.isCollapsed ? "collapsed" : "expanded");
+  if (card.isGroup)
+    parts.push(`${card.members} ${card.members === 1 ? "node" : "nodes"}`, card.isCollapsed ? "collapsed" : "expanded");
   if (card.inputs.length > 0) parts.push(`inputs ${card.inputs.map((input) => input.name).join(", ")}`);
   if (card.outputs.length > 0) parts.push(`outputs ${card.outputs.map((output) => output.name).join(", ")}`);
   if (card.isStale) parts.push("stale");

@@ -20,8 +20,13 @@ export function themeColours(element: Element): ThemeColours {
     wire: read("--wire", "gray"),
     focus: read("--vscode-focusBorder", "blue"),
     status: {
-      pending: read("--minimap-node", "gray"), running: read("--status-running", "blue"), retrying: read("--status-retrying", "orange"),
-      succeeded: read("--status-succeeded", "green"), failed: read("--status-failed", "red"), skipped: dim, cancelled: dim,
+      pending: read("--minimap-node", "gray"),
+      running: read("--status-running", "blue"),
+      retrying: read("--status-retrying", "orange"),
+      succeeded: read("--status-succeeded", "green"),
+      failed: read("--status-failed", "red"),
+      skipped: dim,
+      cancelled: dim,
     },
   };
 }

@@ -18,15 +18,24 @@ export function useCanvasActions({ layout, viewport, container }: ActionsInput):
     () =>
       onCanvasAction((action) => {
         switch (action) {
-          case "fit": return viewport.fit();
-          case "tidy": return layout.tidy();
-          case "toggle-direction": return layout.toggleDirection();
-          case "zoom-in": return viewport.zoomBy(1.25);
-          case "zoom-out": return viewport.zoomBy(0.8);
-          case "search": return useView.setState({ isSearchOpen: true });
-          case "run": return void startRun();
-          case "focus": return (container.current?.querySelector<HTMLElement>('[tabindex="0"]') ?? container.current)?.focus();
-          default: return action satisfies never;
+          case "fit":
+            return viewport.fit();
+          case "tidy":
+            return layout.tidy();
+          case "toggle-direction":
+            return layout.toggleDirection();
+          case "zoom-in":
+            return viewport.zoomBy(1.25);
+          case "zoom-out":
+            return viewport.zoomBy(0.8);
+          case "search":
+            return useView.setState({ isSearchOpen: true });
+          case "run":
+            return void startRun();
+          case "focus":
+            return (container.current?.querySelector<HTMLElement>('[tabindex="0"]') ?? container.current)?.focus();
+          default:
+            return action satisfies never;
         }
       }),
     [layout, viewport, container],

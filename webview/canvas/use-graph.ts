@@ -27,7 +27,10 @@ export function useGraph(pipeline: Pipeline | undefined, problems: readonly Prob
   const collapsed = useView((view) => view.collapsed);
   const opened = useView((view) => view.opened);
   const [known] = useState(newCards);
-  return useMemo(() => (pipeline ? graphOf(pipeline, problems, visibleGraph(pipeline, collapsed, opened), known) : undefined), [pipeline, problems, collapsed, opened, known]);
+  return useMemo(
+    () => (pipeline ? graphOf(pipeline, problems, visibleGraph(pipeline, collapsed, opened), known) : undefined),
+    [pipeline, problems, collapsed, opened, known],
+  );
 }
 
 /** Cards by node with the text that they were made of: a card that says the same is the same object. */
@@ -43,8 +46,10 @@ function graphOf(pipeline: Pipeline, problems: readonly Problem[], visible: Visi
   const sizes = new Map<string, Size>();
   for (const node of visible.nodes) {
     const card = cardOf(node, {
-      problems: byNode.get(node.id) ?? noProblems, members: visible.membersOf.get(node.id)?.length ?? 0,
-      isGroup: visible.groups.has(node.id), isCollapsed: visible.collapsed.has(node.id),
+      problems: byNode.get(node.id) ?? noProblems,
+      members: visible.membersOf.get(node.id)?.length ?? 0,
+      isGroup: visible.groups.has(node.id),
+      isCollapsed: visible.collapsed.has(node.id),
     });
     const text = JSON.stringify(card);
     const before = known.get(node.id);
@@ -64,19 +69,28 @@ export function useElements(graph: Graph | undefined): Elements {
   const direction = useView((view) => view.direction);
   const [cache] = useState(newElementCache);
   return useMemo(
-    () => (graph ? toElements({ graph: graph.visible, cards: graph.cards, sizes: graph.sizes, positions, direction }, cache) : nothing),
+    () =>
+      graph
+        ? toElements({ graph: graph.visible, cards: graph.cards, sizes: graph.sizes, positions, direction }, cache)
+        : nothing,
     [graph, positions, direction, cache],
   );
 }
 
 /** The layout's question for a graph; positions that are known are given along. */
-export function layoutInput({ visible, cards, sizes }: Graph, positions: LayoutPositions, direction: LayoutInput["direction"], keepPositions: boolean): LayoutInput {
+export function layoutInput(
+  { visible, cards, sizes }: Graph,
+  positions: LayoutPositions,
+  direction: LayoutInput["direction"],
+  keepPositions: boolean,
+): LayoutInput {
   const boxes = boxesOf({ graph: visible, cards, sizes, positions, direction });
   const offsets = new Map<string, number>();
   for (const [id, card] of cards) {
     const size = boxes.get(id);
     if (!size || (card.isGroup && !card.isCollapsed)) continue;
-    for (const place of portPlaces(card, size, direction)) offsets.set(`${id}\n${place.id}`, direction === "RIGHT" ? place.y : place.x);
+    for (const place of portPlaces(card, size, direction))
+      offsets.set(`${id}\n${place.id}`, direction === "RIGHT" ? place.y : place.x);
   }
   return {
     direction,
@@ -84,12 +98,24 @@ export function layoutInput({ visible, cards, sizes }: Graph, positions: LayoutP
     nodes: visible.nodes.map((node) => {
       const { width, height } = boxes.get(node.id) ?? emptyGroup;
       const at = positions[node.id];
-      return { id: node.id, width, height, ...(node.parent !== undefined && { parent: node.parent }), ...(at && keepPositions && { x: at.x, y: at.y }) };
+      return {
+        id: node.id,
+        width,
+        height,
+        ...(node.parent !== undefined && { parent: node.parent }),
+        ...(at && keepPositions && { x: at.x, y: at.y }),
+      };
     }),
     edges: visible.edges.map((edge) => {
       const fromOffset = offsets.get(`${edge.from.node}\n${handleId("out", edge.from.output)}`);
       const toOffset = offsets.get(`${edge.to.node}\n${handleId("in", edge.to.input)}`);
-      return { id: edge.id, from: edge.from.node, to: edge.to.node, ...(fromOffset !== undefined && { fromOffset }), ...(toOffset !== undefined && { toOffset }) };
+      return {
+        id: edge.id,
+        from: edge.from.node,
+        to: edge.to.node,
+        ...(fromOffset !== undefined && { fromOffset }),
+        ...(toOffset !== undefined && { toOffset }),
+      };
     }),
   };
 }

@@ -21,32 +21,46 @@ interface KeyboardInput {
   readonly container: RefObject<HTMLDivElement | null>;
 }
 
-export function useKeyboard({ boxes, edges, cards, selection, reveal, container }: KeyboardInput): (event: KeyboardEvent) => void {
-  return useCallback((event: KeyboardEvent) => {
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement) return;
-    const { selected, direction } = useView.getState();
-    const card = selected === undefined ? undefined : cards?.get(selected);
-    if (isArrow(event.key)) {
-      const next = walk(selected, event.key, direction, [...boxes.values()], edges);
-      if (next !== undefined) {
-        selection.select(next, { quiet: true });
-        reveal(next);
-        const nextCard = cards?.get(next);
-        if (nextCard) selection.announce(spokenCard(nextCard, useStatuses.getState().byNode.get(next)));
-        requestAnimationFrame(() => container.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true }));
-      }
-    } else if (event.key === "Enter" && selected !== undefined) {
-      if (event.shiftKey) selection.openDefinition(selected);
-      else selection.openCall(selected);
-    } else if (event.key === " " && card) {
-      if (card.isGroup) toggleGroup(card.id, card.isCollapsed);
-      else openTab("step");
-    } else if (event.key === "Escape") selection.select(undefined);
-    else if (event.key === "f" && (event.ctrlKey || event.metaKey)) emitCanvasAction("search");
-    else if (event.key === "+" || event.key === "=") emitCanvasAction("zoom-in");
-    else if (event.key === "-") emitCanvasAction("zoom-out");
-    else if (event.key === "0") emitCanvasAction("fit");
-    else return;
-    event.preventDefault();
-  }, [boxes, edges, cards, selection, reveal, container]);
+export function useKeyboard({
+  boxes,
+  edges,
+  cards,
+  selection,
+  reveal,
+  container,
+}: KeyboardInput): (event: KeyboardEvent) => void {
+  return useCallback(
+    (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement) return;
+      const { selected, direction } = useView.getState();
+      const card = selected === undefined ? undefined : cards?.get(selected);
+      if (isArrow(event.key)) {
+        const next = walk(selected, event.key, direction, [...boxes.values()], edges);
+        if (next !== undefined) {
+          selection.select(next, { quiet: true });
+          reveal(next);
+          const nextCard = cards?.get(next);
+          if (nextCard) selection.announce(spokenCard(nextCard, useStatuses.getState().byNode.get(next)));
+          requestAnimationFrame(() =>
+            container.current
+              ?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)
+              ?.focus({ preventScroll: true }),
+          );
+        }
+      } else if (event.key === "Enter" && selected !== undefined) {
+        if (event.shiftKey) selection.openDefinition(selected);
+        else selection.openCall(selected);
+      } else if (event.key === " " && card) {
+        if (card.isGroup) toggleGroup(card.id, card.isCollapsed);
+        else openTab("step");
+      } else if (event.key === "Escape") selection.select(undefined);
+      else if (event.key === "f" && (event.ctrlKey || event.metaKey)) emitCanvasAction("search");
+      else if (event.key === "+" || event.key === "=") emitCanvasAction("zoom-in");
+      else if (event.key === "-") emitCanvasAction("zoom-out");
+      else if (event.key === "0") emitCanvasAction("fit");
+      else return;
+      event.preventDefault();
+    },
+    [boxes, edges, cards, selection, reveal, container],
+  );
 }

@@ -33,17 +33,25 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     latest.current = graph;
   }, [graph]);
 
-  const apply = useCallback((input: LayoutInput, nodes: readonly PlacedNode[], keepOnScreen: boolean) => {
-    const before = useView.getState();
-    const positions = merge(before.positions, nodes);
-    const anchor = keepOnScreen && latest.current ? anchorOf(latest.current, before.positions, before.selected) : undefined;
-    useView.setState({ positions, direction: input.direction });
-    if (!anchor || !latest.current) return;
-    const after = absolutePlaces(latest.current.visible.nodes, positions).get(anchor.id);
-    if (!after) return;
-    const viewport = getViewport();
-    void setViewport({ ...viewport, x: viewport.x + (anchor.x - after.x) * viewport.zoom, y: viewport.y + (anchor.y - after.y) * viewport.zoom });
-  }, [getViewport, setViewport]);
+  const apply = useCallback(
+    (input: LayoutInput, nodes: readonly PlacedNode[], keepOnScreen: boolean) => {
+      const before = useView.getState();
+      const positions = merge(before.positions, nodes);
+      const anchor =
+        keepOnScreen && latest.current ? anchorOf(latest.current, before.positions, before.selected) : undefined;
+      useView.setState({ positions, direction: input.direction });
+      if (!anchor || !latest.current) return;
+      const after = absolutePlaces(latest.current.visible.nodes, positions).get(anchor.id);
+      if (!after) return;
+      const viewport = getViewport();
+      void setViewport({
+        ...viewport,
+        x: viewport.x + (anchor.x - after.x) * viewport.zoom,
+        y: viewport.y + (anchor.y - after.y) * viewport.zoom,
+      });
+    },
+    [getViewport, setViewport],
+  );
 
   const layOutFully = useCallback(async (input: LayoutInput, then: (nodes: readonly PlacedNode[]) => void) => {
     const question = ++asked.current;
@@ -82,17 +90,20 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     });
   }, [graph, key, apply, fit, layOutFully, setViewport, flow]);
 
-  const again = useCallback((direction: LayoutInput["direction"]) => {
-    const now = latest.current;
-    if (!now) return;
-    const input = layoutInput(now, {}, direction, false);
-    apply(input, quickLayout(input).nodes, false);
-    fit(now);
-    void layOutFully(input, (nodes) => {
-      apply(input, nodes, false);
+  const again = useCallback(
+    (direction: LayoutInput["direction"]) => {
+      const now = latest.current;
+      if (!now) return;
+      const input = layoutInput(now, {}, direction, false);
+      apply(input, quickLayout(input).nodes, false);
       fit(now);
-    });
-  }, [apply, fit, layOutFully]);
+      void layOutFully(input, (nodes) => {
+        apply(input, nodes, false);
+        fit(now);
+      });
+    },
+    [apply, fit, layOutFully],
+  );
 
   return {
     tidy: useCallback(() => again(useView.getState().direction), [again]),
@@ -101,12 +112,22 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
 }
 
 /** A graph that was never laid out takes the direction in which it shows clearly larger in this panel. */
-function betterDirection(graph: Graph, usual: LayoutInput["direction"], { width, height }: { readonly width: number; readonly height: number }): LayoutInput["direction"] {
+function betterDirection(
+  graph: Graph,
+  usual: LayoutInput["direction"],
+  { width, height }: { readonly width: number; readonly height: number },
+): LayoutInput["direction"] {
   const other = usual === "RIGHT" ? "DOWN" : "RIGHT";
   const zoomOf = (direction: LayoutInput["direction"]) => {
     const input = layoutInput(graph, {}, direction, false);
     const sizes = new Map(input.nodes.map((node) => [node.id, node]));
-    const bounds = boundsOf(quickLayout(input).nodes.map((node) => ({ ...node, width: node.width ?? sizes.get(node.id)?.width ?? 0, height: node.height ?? sizes.get(node.id)?.height ?? 0 })));
+    const bounds = boundsOf(
+      quickLayout(input).nodes.map((node) => ({
+        ...node,
+        width: node.width ?? sizes.get(node.id)?.width ?? 0,
+        height: node.height ?? sizes.get(node.id)?.height ?? 0,
+      })),
+    );
     return bounds && width > 0 ? Math.min(1, width / bounds.width, height / bounds.height) : 1;
   };
   return zoomOf(other) > zoomOf(usual) * 1.2 ? other : usual;
@@ -131,5 +152,10 @@ function anchorOf(graph: Graph, positions: LayoutPositions, selected: string | u
 }
 
 function toRequest({ direction, keepPositions, nodes, edges }: LayoutInput) {
-  return { direction, keepPositions, nodes: nodes.map((node) => ({ ...node })), edges: edges.map((edge) => ({ ...edge })) };
+  return {
+    direction,
+    keepPositions,
+    nodes: nodes.map((node) => ({ ...node })),
+    edges: edges.map((edge) => ({ ...edge })),
+  };
 }

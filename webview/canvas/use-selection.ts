@@ -14,17 +14,24 @@ export interface Selection {
 
 export function useSelection(pipeline: string, reveal: (id: string, isReadable?: boolean) => void): Selection {
   const [announcement, announce] = useState("");
-  const open = useCallback((node: string, target: "call" | "definition", focus: boolean) => {
-    void host.request("node.reveal", { pipeline, node, target, focus }).catch(() => {});
-  }, [pipeline]);
-  const select = useCallback<Selection["select"]>((id, how = {}) => {
-    useView.setState({ selected: id, ...(id !== undefined && { tabStop: id }) });
-    if (id === undefined) return;
-    if (useView.getState().tab !== "step" && !how.quiet && useView.getState().tab !== "logs") useView.setState({ tab: "step" });
-    if (how.reveal) reveal(id, true);
-    // Searching and walking look around; only a deliberate click or Enter moves the text editor.
-    if (!how.quiet) open(id, "call", false);
-  }, [open, reveal]);
+  const open = useCallback(
+    (node: string, target: "call" | "definition", focus: boolean) => {
+      void host.request("node.reveal", { pipeline, node, target, focus }).catch(() => {});
+    },
+    [pipeline],
+  );
+  const select = useCallback<Selection["select"]>(
+    (id, how = {}) => {
+      useView.setState({ selected: id, ...(id !== undefined && { tabStop: id }) });
+      if (id === undefined) return;
+      if (useView.getState().tab !== "step" && !how.quiet && useView.getState().tab !== "logs")
+        useView.setState({ tab: "step" });
+      if (how.reveal) reveal(id, true);
+      // Searching and walking look around; only a deliberate click or Enter moves the text editor.
+      if (!how.quiet) open(id, "call", false);
+    },
+    [open, reveal],
+  );
 
   const highlighted = useView((view) => view.highlighted);
   useEffect(() => {
@@ -32,7 +39,13 @@ export function useSelection(pipeline: string, reveal: (id: string, isReadable?:
   }, [highlighted, reveal]);
 
   return useMemo(
-    () => ({ select, openDefinition: (id) => open(id, "definition", true), openCall: (id) => open(id, "call", true), announcement, announce }),
+    () => ({
+      select,
+      openDefinition: (id) => open(id, "definition", true),
+      openCall: (id) => open(id, "call", true),
+      announcement,
+      announce,
+    }),
     [select, open, announcement],
   );
 }

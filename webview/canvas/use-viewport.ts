@@ -30,42 +30,67 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
   }, [boxes]);
   const isFitted = useRef(false);
 
-  const fit = useCallback((graph?: Graph) => {
-    const bounds = boundsOf((graph ? boxesNow(graph) : latest.current).values());
-    const { width, height } = store.getState();
-    if (!bounds || width === 0) return;
-    isFitted.current = true;
-    const viewport = getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08);
-    void setViewport(viewport);
-    useView.setState({ viewport });
-  }, [setViewport, store]);
+  const fit = useCallback(
+    (graph?: Graph) => {
+      const bounds = boundsOf((graph ? boxesNow(graph) : latest.current).values());
+      const { width, height } = store.getState();
+      if (!bounds || width === 0) return;
+      isFitted.current = true;
+      const viewport = getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08);
+      void setViewport(viewport);
+      useView.setState({ viewport });
+    },
+    [setViewport, store],
+  );
 
-  const reveal = useCallback((id: string, isReadable = false) => {
-    const box = latest.current.get(id);
-    const { width, height } = store.getState();
-    if (!box) return;
-    const { x, y, zoom } = getViewport();
-    const left = box.x * zoom + x;
-    const top = box.y * zoom + y;
-    const isInView = left >= 0 && top >= 0 && left + Math.min(box.width, 200) * zoom <= width && top + Math.min(box.height, 80) * zoom <= height;
-    if (!isInView || (isReadable && zoom < 0.3)) void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, { zoom: Math.max(zoom, 0.65) });
-  }, [getViewport, setCenter, store]);
+  const reveal = useCallback(
+    (id: string, isReadable = false) => {
+      const box = latest.current.get(id);
+      const { width, height } = store.getState();
+      if (!box) return;
+      const { x, y, zoom } = getViewport();
+      const left = box.x * zoom + x;
+      const top = box.y * zoom + y;
+      const isInView =
+        left >= 0 &&
+        top >= 0 &&
+        left + Math.min(box.width, 200) * zoom <= width &&
+        top + Math.min(box.height, 80) * zoom <= height;
+      if (!isInView || (isReadable && zoom < 0.3))
+        void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, {
+          zoom: Math.max(zoom, 0.65),
+        });
+    },
+    [getViewport, setCenter, store],
+  );
 
-  const zoomBy = useCallback((factor: number) => {
-    isFitted.current = false;
-    const { width, height } = store.getState();
-    const { x, y, zoom } = getViewport();
-    const next = Math.min(2, Math.max(leastZoom, zoom * factor));
-    const viewport = { zoom: next, x: width / 2 - ((width / 2 - x) * next) / zoom, y: height / 2 - ((height / 2 - y) * next) / zoom };
-    void setViewport(viewport);
-    useView.setState({ viewport });
-  }, [getViewport, setViewport, store]);
+  const zoomBy = useCallback(
+    (factor: number) => {
+      isFitted.current = false;
+      const { width, height } = store.getState();
+      const { x, y, zoom } = getViewport();
+      const next = Math.min(2, Math.max(leastZoom, zoom * factor));
+      const viewport = {
+        zoom: next,
+        x: width / 2 - ((width / 2 - x) * next) / zoom,
+        y: height / 2 - ((height / 2 - y) * next) / zoom,
+      };
+      void setViewport(viewport);
+      useView.setState({ viewport });
+    },
+    [getViewport, setViewport, store],
+  );
 
-  const nodeAt = useCallback((clientX: number, clientY: number) => {
-    const { x, y } = screenToFlowPosition({ x: clientX, y: clientY });
-    const under = [...latest.current.values()].filter((box) => box.x <= x && x <= box.x + box.width && box.y <= y && y <= box.y + box.height);
-    return under.toSorted((a, b) => a.width * a.height - b.width * b.height)[0]?.id;
-  }, [screenToFlowPosition]);
+  const nodeAt = useCallback(
+    (clientX: number, clientY: number) => {
+      const { x, y } = screenToFlowPosition({ x: clientX, y: clientY });
+      const under = [...latest.current.values()].filter(
+        (box) => box.x <= x && x <= box.x + box.width && box.y <= y && y <= box.y + box.height,
+      );
+      return under.toSorted((a, b) => a.width * a.height - b.width * b.height)[0]?.id;
+    },
+    [screenToFlowPosition],
+  );
 
   const userMoved = useCallback(() => {
     isFitted.current = false;

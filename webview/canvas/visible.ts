@@ -24,7 +24,11 @@ export interface VisibleGraph {
 
 const groupKinds: readonly string[] = ["loop", "branch", "dynamic"];
 
-export function visibleGraph(pipeline: Pipeline, collapsed: readonly string[], opened: readonly string[]): VisibleGraph {
+export function visibleGraph(
+  pipeline: Pipeline,
+  collapsed: readonly string[],
+  opened: readonly string[],
+): VisibleGraph {
   const byId = new Map(pipeline.nodes.map((node) => [node.id, node]));
   const parentOf = (id: string) => {
     const parent = byId.get(id)?.parent;
@@ -56,7 +60,13 @@ export function visibleGraph(pipeline: Pipeline, collapsed: readonly string[], o
     const before = edges.get(visible.id);
     edges.set(visible.id, before ? { ...before, count: before.count + 1 } : visible);
   }
-  return { nodes: pipeline.nodes.filter((node) => shownAs(node.id) === node.id), edges: [...edges.values()], groups, collapsed: closed, membersOf };
+  return {
+    nodes: pipeline.nodes.filter((node) => shownAs(node.id) === node.id),
+    edges: [...edges.values()],
+    groups,
+    collapsed: closed,
+    membersOf,
+  };
 }
 
 function lift(edge: Edge, shownAs: (id: string) => string, byId: ReadonlyMap<string, Node>): VisibleEdge | undefined {
@@ -66,5 +76,11 @@ function lift(edge: Edge, shownAs: (id: string) => string, byId: ReadonlyMap<str
   if (from === to) return undefined;
   const output = from === edge.from.node ? edge.from.output : undefined;
   const input = to === edge.to.node ? edge.to.input : undefined;
-  return { id: `${edge.kind}:${from}.${output ?? ""}>${to}.${input ?? ""}`, kind: edge.kind, from: { node: from, output }, to: { node: to, input }, count: 1 };
+  return {
+    id: `${edge.kind}:${from}.${output ?? ""}>${to}.${input ?? ""}`,
+    kind: edge.kind,
+    from: { node: from, output },
+    to: { node: to, input },
+    count: 1,
+  };
 }

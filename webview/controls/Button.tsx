@@ -13,8 +13,17 @@ interface ButtonProps {
 
 export function Button({ children, onPress, isPrimary = false, isDisabled = false, icon, title }: ButtonProps) {
   return (
-    <vscode-button appearance={isPrimary ? "primary" : "secondary"} disabled={isDisabled} title={title} onClick={() => !isDisabled && onPress()}>
-      {icon !== undefined && <span slot="start"><Icon name={icon} /></span>}
+    <vscode-button
+      appearance={isPrimary ? "primary" : "secondary"}
+      disabled={isDisabled}
+      title={title}
+      onClick={() => !isDisabled && onPress()}
+    >
+      {icon !== undefined && (
+        <span slot="start">
+          <Icon name={icon} />
+        </span>
+      )}
       {children}
     </vscode-button>
   );

@@ -11,11 +11,13 @@ interface CheckboxProps {
 export function Checkbox({ isChecked, onChange, label, children }: CheckboxProps) {
   return (
     <vscode-checkbox
-      checked={isChecked} aria-label={label}
+      checked={isChecked}
+      aria-label={label}
       onchange={(event) => {
         // The element also reports changes that came from here.
         const { target } = event;
-        if (target && "checked" in target && typeof target.checked === "boolean" && target.checked !== isChecked) onChange(target.checked);
+        if (target && "checked" in target && typeof target.checked === "boolean" && target.checked !== isChecked)
+          onChange(target.checked);
       }}
     >
       {children}

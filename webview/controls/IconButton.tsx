@@ -13,7 +13,15 @@ interface IconButtonProps {
 /** A flat toolbar action, as in the title bar of an editor. */
 export function IconButton({ icon, label, onPress, isPressed, isDisabled, text }: IconButtonProps) {
   return (
-    <button type="button" className="icon-button" aria-label={label} title={label} aria-pressed={isPressed} disabled={isDisabled} onClick={onPress}>
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      title={label}
+      aria-pressed={isPressed}
+      disabled={isDisabled}
+      onClick={onPress}
+    >
       <Icon name={icon} />
       {text !== undefined && <span>{text}</span>}
     </button>

@@ -6,7 +6,9 @@ interface MessageProps {
   readonly icon: string;
   readonly title: string;
   readonly children?: ReactNode;
-  readonly actions?: readonly { readonly label: string; readonly onPress: () => void; readonly isPrimary?: boolean }[] | undefined;
+  readonly actions?:
+    | readonly { readonly label: string; readonly onPress: () => void; readonly isPrimary?: boolean }[]
+    | undefined;
   /** `alert` is read out at once. */
   readonly role?: "status" | "alert" | undefined;
 }
@@ -20,7 +22,11 @@ export function Message({ icon, title, children, actions, role }: MessageProps) 
       {children !== undefined && <div className="message-text">{children}</div>}
       {actions && (
         <div className="message-actions">
-          {actions.map((action) => <Button key={action.label} isPrimary={action.isPrimary ?? false} onPress={action.onPress}>{action.label}</Button>)}
+          {actions.map((action) => (
+            <Button key={action.label} isPrimary={action.isPrimary ?? false} onPress={action.onPress}>
+              {action.label}
+            </Button>
+          ))}
         </div>
       )}
     </div>
@@ -28,5 +34,10 @@ export function Message({ icon, title, children, actions, role }: MessageProps) 
 }
 
 export function Loading({ what }: { readonly what: string }) {
-  return <div className="message is-loading" role="status"><Icon name="loading codicon-modifier-spin" className="message-icon" /><p className="message-text">{what}</p></div>;
+  return (
+    <div className="message is-loading" role="status">
+      <Icon name="loading codicon-modifier-spin" className="message-icon" />
+      <p className="message-text">{what}</p>
+    </div>
+  );
 }

@@ -13,8 +13,20 @@ interface SelectProps {
 export function Select({ label, value, options, onChange, isDisabled, id, describedBy, isInvalid }: SelectProps) {
   return (
     <span className="select">
-      <select id={id} aria-label={label} aria-describedby={describedBy} aria-invalid={isInvalid} value={value} disabled={isDisabled} onChange={(event) => onChange(event.target.value)}>
-        {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+      <select
+        id={id}
+        aria-label={label}
+        aria-describedby={describedBy}
+        aria-invalid={isInvalid}
+        value={value}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
       </select>
       <i className="codicon codicon-chevron-down" aria-hidden="true" />
     </span>

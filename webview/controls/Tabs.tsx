@@ -30,7 +30,16 @@ export function Tabs<Id extends string>({ label, tabs, selected, onSelect, child
     <div className="tabs">
       <div className="tab-list" role="tablist" aria-label={label} onKeyDown={move}>
         {tabs.map((tab) => (
-          <button key={tab.id} type="button" role="tab" className="tab" data-tab={tab.id} aria-selected={tab.id === selected} tabIndex={tab.id === selected ? 0 : -1} onClick={() => onSelect(tab.id)}>
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            className="tab"
+            data-tab={tab.id}
+            aria-selected={tab.id === selected}
+            tabIndex={tab.id === selected ? 0 : -1}
+            onClick={() => onSelect(tab.id)}
+          >
             {tab.label}
             {tab.count !== undefined && tab.count > 0 && <span className="badge">{tab.count}</span>}
           </button>

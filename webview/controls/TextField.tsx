@@ -17,11 +17,25 @@ interface TextFieldProps {
 }
 
 /** One or several lines of text. */
-export function TextField({ label, value, onChange, onLeave, description, isInvalid = false, isMultiline = false, isMonospace = false, placeholder, onKeyDown, rows = 3 }: TextFieldProps) {
+export function TextField({
+  label,
+  value,
+  onChange,
+  onLeave,
+  description,
+  isInvalid = false,
+  isMultiline = false,
+  isMonospace = false,
+  placeholder,
+  onKeyDown,
+  rows = 3,
+}: TextFieldProps) {
   const ref = useRef<HTMLElement>(null);
   useInnerField(ref, label, description, isInvalid);
   const shared = {
-    ref, value, className: `text-field${isInvalid ? " is-invalid" : ""}${isMonospace ? " is-mono" : ""}`,
+    ref,
+    value,
+    className: `text-field${isInvalid ? " is-invalid" : ""}${isMonospace ? " is-mono" : ""}`,
     oninput: (event: Event) => {
       const { target } = event;
       if (target && "value" in target && typeof target.value === "string") onChange(target.value);
@@ -30,5 +44,9 @@ export function TextField({ label, value, onChange, onLeave, description, isInva
     ...(onLeave && { onBlur: onLeave }),
     ...(onKeyDown && { onKeyDown }),
   };
-  return isMultiline ? <vscode-text-area {...shared} rows={rows} resize="vertical" /> : <vscode-text-field {...shared} />;
+  return isMultiline ? (
+    <vscode-text-area {...shared} rows={rows} resize="vertical" />
+  ) : (
+    <vscode-text-field {...shared} />
+  );
 }

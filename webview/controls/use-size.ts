@@ -1,7 +1,11 @@
 import { useCallback, useState } from "react";
 
 /** The element's content size, followed while it is mounted. */
-export function useSize(): { readonly ref: (element: Element | null) => (() => void) | undefined; readonly width: number; readonly height: number } {
+export function useSize(): {
+  readonly ref: (element: Element | null) => (() => void) | undefined;
+  readonly width: number;
+  readonly height: number;
+} {
   const [size, setSize] = useState({ width: 0, height: 0 });
   const ref = useCallback((element: Element | null) => {
     if (!element) return undefined;

@@ -12,8 +12,15 @@ export function DateEditor({ value, onChange, onLeave, problems, label, input }:
   return (
     <span className="date">
       <input
-        type={input} className="input" aria-label={hasTime ? `${label}, in UTC` : label} aria-invalid={ownProblem(problems) !== undefined} value={hasTime ? text.slice(0, 16) : text} onBlur={onLeave}
-        onChange={(event) => onChange(hasTime && event.target.value !== "" ? `${event.target.value.slice(0, 16)}:00Z` : event.target.value)}
+        type={input}
+        className="input"
+        aria-label={hasTime ? `${label}, in UTC` : label}
+        aria-invalid={ownProblem(problems) !== undefined}
+        value={hasTime ? text.slice(0, 16) : text}
+        onBlur={onLeave}
+        onChange={(event) =>
+          onChange(hasTime && event.target.value !== "" ? `${event.target.value.slice(0, 16)}:00Z` : event.target.value)
+        }
       />
       {hasTime && <span className="bounds">UTC</span>}
     </span>

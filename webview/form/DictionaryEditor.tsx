@@ -16,14 +16,34 @@ export function DictionaryEditor({ values, ...props }: EditorProps & { readonly 
     <div className="items is-dictionary" role="group" aria-label={`${props.label}, ${entries.length} entries`}>
       {entries.map(([key, item], index) => (
         <ItemRow
-          key={index} problems={problemsAt(props.problems, key)} removeLabel={`Remove ${key} from ${props.label}`}
-          name={<TextField label={`Key ${index} of ${props.label}`} value={key} onChange={(next) => props.onChange(renameKey(record, key, next))} onLeave={props.onLeave} isMonospace />}
+          key={index}
+          problems={problemsAt(props.problems, key)}
+          removeLabel={`Remove ${key} from ${props.label}`}
+          name={
+            <TextField
+              label={`Key ${index} of ${props.label}`}
+              value={key}
+              onChange={(next) => props.onChange(renameKey(record, key, next))}
+              onLeave={props.onLeave}
+              isMonospace
+            />
+          }
           onRemove={() => props.onChange(Object.fromEntries(entries.toSpliced(index, 1)))}
         >
-          <NestedEditor {...props} schema={values} value={item} label={`${props.label} ${key}`} problems={problemsAt(props.problems, key)} onChange={(next) => props.onChange({ ...record, [key]: next })} />
+          <NestedEditor
+            {...props}
+            schema={values}
+            value={item}
+            label={`${props.label} ${key}`}
+            problems={problemsAt(props.problems, key)}
+            onChange={(next) => props.onChange({ ...record, [key]: next })}
+          />
         </ItemRow>
       ))}
-      <AddButton label="Add entry" onPress={() => props.onChange({ ...record, [freeKey(record)]: initialValue(values, props.root) })} />
+      <AddButton
+        label="Add entry"
+        onPress={() => props.onChange({ ...record, [freeKey(record)]: initialValue(values, props.root) })}
+      />
     </div>
   );
 }

@@ -27,6 +27,14 @@ export function ItemRow({ name, problems, children, removeLabel, onRemove }: Ite
   );
 }
 
-export function AddButton({ label, onPress, isDisabled }: { readonly label: string; readonly onPress: () => void; readonly isDisabled?: boolean }) {
+export function AddButton({
+  label,
+  onPress,
+  isDisabled,
+}: {
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly isDisabled?: boolean;
+}) {
   return <IconButton icon="add" label={label} text={label} isDisabled={isDisabled} onPress={onPress} />;
 }

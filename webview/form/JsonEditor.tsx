@@ -10,11 +10,22 @@ export function JsonEditor({ value, onChange, onLeave, onDraft, problems, label 
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const problem = ownProblem(problems);
   const parsed = draft === undefined ? undefined : parseJson(draft);
-  const isDraftShown = draft !== undefined && parsed !== undefined && ("message" in parsed || (value !== undefined && isSame(parsed.value, value)));
+  const isDraftShown =
+    draft !== undefined &&
+    parsed !== undefined &&
+    ("message" in parsed || (value !== undefined && isSame(parsed.value, value)));
   const text = isDraftShown ? draft : value === undefined ? "" : JSON.stringify(value, null, 2);
   return (
     <TextField
-      label={`${label}, as JSON`} value={text} isMultiline isMonospace rows={Math.min(12, Math.max(2, text.split("\n").length))} isInvalid={problem !== undefined} description={problem} onLeave={onLeave} placeholder="JSON"
+      label={`${label}, as JSON`}
+      value={text}
+      isMultiline
+      isMonospace
+      rows={Math.min(12, Math.max(2, text.split("\n").length))}
+      isInvalid={problem !== undefined}
+      description={problem}
+      onLeave={onLeave}
+      placeholder="JSON"
       onChange={(next) => {
         setDraft(next);
         const result = parseJson(next);

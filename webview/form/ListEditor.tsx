@@ -24,11 +24,28 @@ export function ListEditor({ items, minItems, maxItems, ...props }: ListEditorPr
     <div className="items" role="group" aria-label={`${props.label}, ${list.length} items`}>
       {list.map((item, index) => (
         // Items have no identity but their place.
-        <ItemRow key={index} name={index} problems={problemsAt(props.problems, index)} removeLabel={`Remove item ${index} of ${props.label}`} onRemove={list.length > minItems ? () => leave(list.toSpliced(index, 1)) : undefined}>
-          <NestedEditor {...props} schema={items} value={item} label={`${props.label} ${index}`} problems={problemsAt(props.problems, index)} onChange={(next) => props.onChange(list.with(index, next))} />
+        <ItemRow
+          key={index}
+          name={index}
+          problems={problemsAt(props.problems, index)}
+          removeLabel={`Remove item ${index} of ${props.label}`}
+          onRemove={list.length > minItems ? () => leave(list.toSpliced(index, 1)) : undefined}
+        >
+          <NestedEditor
+            {...props}
+            schema={items}
+            value={item}
+            label={`${props.label} ${index}`}
+            problems={problemsAt(props.problems, index)}
+            onChange={(next) => props.onChange(list.with(index, next))}
+          />
         </ItemRow>
       ))}
-      <AddButton label="Add item" isDisabled={maxItems !== undefined && list.length >= maxItems} onPress={() => leave([...list, initialValue(items, props.root)])} />
+      <AddButton
+        label="Add item"
+        isDisabled={maxItems !== undefined && list.length >= maxItems}
+        onPress={() => leave([...list, initialValue(items, props.root)])}
+      />
     </div>
   );
 }

@@ -15,7 +15,14 @@ export function NumberEditor({ value, onChange, onLeave, problems, label, widget
   const [draft, setDraft] = useState("");
   const problem = ownProblem(problems);
   // "1." and "1" are the same number: what was typed stays until the value is another.
-  const text = parseNumber(draft) === value ? draft : value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+  const text =
+    parseNumber(draft) === value
+      ? draft
+      : value === undefined
+        ? ""
+        : typeof value === "string"
+          ? value
+          : JSON.stringify(value);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if (direction === 0 || typeof value !== "number") return;
@@ -26,13 +33,20 @@ export function NumberEditor({ value, onChange, onLeave, problems, label, widget
   return (
     <span className="number">
       <TextField
-        label={label} value={text} onLeave={onLeave} onKeyDown={onKeyDown} isInvalid={problem !== undefined} description={[widget.bounds, problem].filter(Boolean).join(". ")}
+        label={label}
+        value={text}
+        onLeave={onLeave}
+        onKeyDown={onKeyDown}
+        isInvalid={problem !== undefined}
+        description={[widget.bounds, problem].filter(Boolean).join(". ")}
         onChange={(next) => {
           setDraft(next);
           onChange(parseNumber(next));
         }}
       />
-      <span className="bounds">{[widget.isInteger ? "integer" : undefined, widget.bounds].filter(Boolean).join(", ")}</span>
+      <span className="bounds">
+        {[widget.isInteger ? "integer" : undefined, widget.bounds].filter(Boolean).join(", ")}
+      </span>
     </span>
   );
 }

@@ -17,14 +17,36 @@ export function ObjectEditor({ fields, ...props }: EditorProps & { readonly fiel
     <div className="items is-object" role="group" aria-label={props.label}>
       {shown.map(({ name, schema, isRequired }) => (
         <ItemRow
-          key={name} name={<span title={schema.description}>{name}</span>} problems={problemsAt(props.problems, name)} removeLabel={`Leave out ${name}`}
-          onRemove={isRequired ? undefined : () => props.onChange(Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)))}
+          key={name}
+          name={<span title={schema.description}>{name}</span>}
+          problems={problemsAt(props.problems, name)}
+          removeLabel={`Leave out ${name}`}
+          onRemove={
+            isRequired
+              ? undefined
+              : () => props.onChange(Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)))
+          }
         >
-          <NestedEditor {...props} schema={schema} value={record[name]} label={`${props.label} ${name}`} problems={problemsAt(props.problems, name)} onChange={(next) => props.onChange({ ...record, [name]: next })} />
+          <NestedEditor
+            {...props}
+            schema={schema}
+            value={record[name]}
+            label={`${props.label} ${name}`}
+            problems={problemsAt(props.problems, name)}
+            onChange={(next) => props.onChange({ ...record, [name]: next })}
+          />
         </ItemRow>
       ))}
       {missing.length > 0 && (
-        <div className="items-add">{missing.map(({ name, schema }) => <AddButton key={name} label={`Add ${name}`} onPress={() => props.onChange({ ...record, [name]: initialValue(schema, props.root) })} />)}</div>
+        <div className="items-add">
+          {missing.map(({ name, schema }) => (
+            <AddButton
+              key={name}
+              label={`Add ${name}`}
+              onPress={() => props.onChange({ ...record, [name]: initialValue(schema, props.root) })}
+            />
+          ))}
+        </div>
       )}
     </div>
   );

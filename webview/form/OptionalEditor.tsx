@@ -13,15 +13,25 @@ export function OptionalEditor({ inner, ...props }: EditorProps & { readonly inn
     return (
       <span className="optional is-none">
         <span className="none">None</span>
-        <button type="button" className="link" aria-label={`Set ${props.label}`} onClick={() => props.onChange(last.current ?? initialValue(inner, props.root))}>Set a value</button>
+        <button
+          type="button"
+          className="link"
+          aria-label={`Set ${props.label}`}
+          onClick={() => props.onChange(last.current ?? initialValue(inner, props.root))}
+        >
+          Set a value
+        </button>
       </span>
     );
   }
   return (
     <span className="optional">
-      <span className="optional-value"><NestedEditor {...props} schema={inner} /></span>
+      <span className="optional-value">
+        <NestedEditor {...props} schema={inner} />
+      </span>
       <IconButton
-        icon="circle-slash" label={`Set ${props.label} to None`}
+        icon="circle-slash"
+        label={`Set ${props.label} to None`}
         onPress={() => {
           last.current = props.value;
           props.onChange(null);

@@ -20,17 +20,26 @@ interface ParameterFieldProps {
 
 export const ParameterField = memo(function ParameterField({ parameter, state, problems }: ParameterFieldProps) {
   const { name, schema, help, required } = parameter;
-  const change = useCallback((value: Json) => {
-    changeParameter(name, value);
-    syncForm();
-  }, [name]);
+  const change = useCallback(
+    (value: Json) => {
+      changeParameter(name, value);
+      syncForm();
+    },
+    [name],
+  );
   const leave = useCallback(() => {
     const form = useForm.getState();
     if (form.problems.some((problem) => problem.parameter === name && problem.isDraft)) return;
     const value = form.values[name];
-    setProblems(name, value === undefined ? [] : validate(schema, value).map((problem) => ({ ...problem, parameter: name })));
+    setProblems(
+      name,
+      value === undefined ? [] : validate(schema, value).map((problem) => ({ ...problem, parameter: name })),
+    );
   }, [name, schema]);
-  const draft = useCallback((message: string) => setProblems(name, [{ parameter: name, path: [], message, isDraft: true }]), [name]);
+  const draft = useCallback(
+    (message: string) => setProblems(name, [{ parameter: name, path: [], message, isDraft: true }]),
+    [name],
+  );
   const reset = () => {
     resetParameters([name]);
     syncForm();
@@ -39,18 +48,48 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
   return (
     <div className={`field${state.isChanged ? " is-changed" : ""}`} data-parameter={name}>
       <div className="field-head">
-        <span className="field-name" title={name}>{name}</span>
+        <span className="field-name" title={name}>
+          {name}
+        </span>
         {required && state.value === undefined && <span className="field-required">required</span>}
         {state.isChanged && <span className="layer is-changed">changed</span>}
-        {!state.isChanged && state.layer !== undefined && state.layer !== "default" && <span className="layer" title={state.source}>{state.layer}</span>}
-        {state.isChanged && <IconButton icon="discard" label={state.base === undefined ? `Clear ${name}` : `Reset ${name} to ${formatJson(state.base, 40)}`} onPress={reset} />}
+        {!state.isChanged && state.layer !== undefined && state.layer !== "default" && (
+          <span className="layer" title={state.source}>
+            {state.layer}
+          </span>
+        )}
+        {state.isChanged && (
+          <IconButton
+            icon="discard"
+            label={state.base === undefined ? `Clear ${name}` : `Reset ${name} to ${formatJson(state.base, 40)}`}
+            onPress={reset}
+          />
+        )}
       </div>
       {help !== undefined && <p className="field-help">{help}</p>}
       <NestedEditors value={ValueEditor}>
-        <ValueEditor schema={schema} root={schema} value={state.value} onChange={change} onLeave={leave} onDraft={draft} problems={problems} label={name} />
+        <ValueEditor
+          schema={schema}
+          root={schema}
+          value={state.value}
+          onChange={change}
+          onLeave={leave}
+          onDraft={draft}
+          problems={problems}
+          label={name}
+        />
       </NestedEditors>
-      {own.map((problem) => <p key={problem.message} className="field-problem" role="alert">{problem.message}</p>)}
-      {state.isChanged && state.base !== undefined && <p className="field-base">{state.layer === "default" || state.layer === undefined ? "Default" : `From ${state.layer}`}: <code>{formatJson(state.base, 48)}</code></p>}
+      {own.map((problem) => (
+        <p key={problem.message} className="field-problem" role="alert">
+          {problem.message}
+        </p>
+      ))}
+      {state.isChanged && state.base !== undefined && (
+        <p className="field-base">
+          {state.layer === "default" || state.layer === undefined ? "Default" : `From ${state.layer}`}:{" "}
+          <code>{formatJson(state.base, 48)}</code>
+        </p>
+      )}
     </div>
   );
 });

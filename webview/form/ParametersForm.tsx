@@ -25,11 +25,19 @@ export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
   const [changedOnly, setChangedOnly] = useState(false);
   const fields = useMemo(() => {
     const byName = new Map(resolved.map((each) => [each.name, each]));
-    return pipeline.parameters.map((parameter) => ({ parameter, state: fieldState(parameter, byName.get(parameter.name), values) }));
+    return pipeline.parameters.map((parameter) => ({
+      parameter,
+      state: fieldState(parameter, byName.get(parameter.name), values),
+    }));
   }, [pipeline, resolved, values]);
   const problemsOf = useMemo(() => byParameter(problems), [problems]);
 
-  if (fields.length === 0) return <Message icon="settings" title={`${pipeline.name} has no parameters`}>A pipeline’s parameters are the inputs it declares; they show here as fields.</Message>;
+  if (fields.length === 0)
+    return (
+      <Message icon="settings" title={`${pipeline.name} has no parameters`}>
+        A pipeline’s parameters are the inputs it declares; they show here as fields.
+      </Message>
+    );
   const changed = fields.filter((field) => field.state.isChanged);
   const shown = fields.filter((field) => matchesFilter(field.parameter, field.state, { text, changedOnly }));
   const resetAll = () => {
@@ -45,13 +53,39 @@ export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
       }}
     >
       <div className="form-bar">
-        {fields.length > searchFrom ? <input type="text" className="input" placeholder={`Search ${fields.length} parameters`} aria-label="Search parameters" value={text} onChange={(event) => setText(event.target.value)} /> : <span className="form-count">{fields.length} parameters</span>}
-        <IconButton icon="filter" label="Changed only" isPressed={changedOnly} text={changed.length > 0 ? String(changed.length) : undefined} onPress={() => setChangedOnly(!changedOnly)} />
+        {fields.length > searchFrom ? (
+          <input
+            type="text"
+            className="input"
+            placeholder={`Search ${fields.length} parameters`}
+            aria-label="Search parameters"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        ) : (
+          <span className="form-count">{fields.length} parameters</span>
+        )}
+        <IconButton
+          icon="filter"
+          label="Changed only"
+          isPressed={changedOnly}
+          text={changed.length > 0 ? String(changed.length) : undefined}
+          onPress={() => setChangedOnly(!changedOnly)}
+        />
         <IconButton icon="discard" label="Reset all" isDisabled={changed.length === 0} onPress={resetAll} />
       </div>
       <div className="form-fields">
-        {shown.map(({ parameter, state }) => <ParameterField key={parameter.name} parameter={parameter} state={state} problems={problemsOf.get(parameter.name) ?? noProblems} />)}
-        {shown.length === 0 && <Message icon="filter" title={changedOnly && text === "" ? "Nothing is changed" : "No parameter matches"} />}
+        {shown.map(({ parameter, state }) => (
+          <ParameterField
+            key={parameter.name}
+            parameter={parameter}
+            state={state}
+            problems={problemsOf.get(parameter.name) ?? noProblems}
+          />
+        ))}
+        {shown.length === 0 && (
+          <Message icon="filter" title={changedOnly && text === "" ? "Nothing is changed" : "No parameter matches"} />
+        )}
       </div>
       <FormFooter problems={problems} />
     </form>
@@ -72,8 +106,22 @@ function FormFooter({ problems }: { readonly problems: readonly FieldProblem[] }
   if (surface !== "parameters" && !first) return null;
   return (
     <div className="form-footer">
-      {surface === "parameters" && <Button isPrimary icon="play" isDisabled={!isTrusted || (status !== undefined && isActive(status))} title={isTrusted ? undefined : "Trust this workspace to run its pipelines"} onPress={() => void startRun()}>Run</Button>}
-      {first && <button type="button" className="link field-problem" onClick={() => focusField(first.parameter)}>{problems.length === 1 ? "1 value needs attention" : `${problems.length} values need attention`}</button>}
+      {surface === "parameters" && (
+        <Button
+          isPrimary
+          icon="play"
+          isDisabled={!isTrusted || (status !== undefined && isActive(status))}
+          title={isTrusted ? undefined : "Trust this workspace to run its pipelines"}
+          onPress={() => void startRun()}
+        >
+          Run
+        </Button>
+      )}
+      {first && (
+        <button type="button" className="link field-problem" onClick={() => focusField(first.parameter)}>
+          {problems.length === 1 ? "1 value needs attention" : `${problems.length} values need attention`}
+        </button>
+      )}
     </div>
   );
 }

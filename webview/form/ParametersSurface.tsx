@@ -10,8 +10,20 @@ export function ParametersSurface() {
   return (
     <div className="surface is-parameters">
       <Banners />
-      {pipeline && <p className="surface-name" title={document?.name}>{pipeline.name}</p>}
-      {pipeline ? <ParametersForm key={`${document?.uri}${pipeline.name}`} pipeline={pipeline} /> : <Message icon="settings" title="No pipeline">{document ? `${document.name} defines no pipeline.` : "Open a file that defines a pipeline to set its parameters."}</Message>}
+      {pipeline && (
+        <p className="surface-name" title={document?.name}>
+          {pipeline.name}
+        </p>
+      )}
+      {pipeline ? (
+        <ParametersForm key={`${document?.uri}${pipeline.name}`} pipeline={pipeline} />
+      ) : (
+        <Message icon="settings" title="No pipeline">
+          {document
+            ? `${document.name} defines no pipeline.`
+            : "Open a file that defines a pipeline to set its parameters."}
+        </Message>
+      )}
     </div>
   );
 }

@@ -9,12 +9,37 @@ interface TextEditorProps extends EditorProps {
   readonly placeholder?: string;
 }
 
-export function TextEditor({ value, onChange, onLeave, problems, label, isMultiline = false, isMonospace = false, placeholder }: TextEditorProps) {
+export function TextEditor({
+  value,
+  onChange,
+  onLeave,
+  problems,
+  label,
+  isMultiline = false,
+  isMonospace = false,
+  placeholder,
+}: TextEditorProps) {
   const problem = ownProblem(problems);
   const text = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
-  return <TextField label={label} value={text} onChange={onChange} onLeave={onLeave} description={problem} isInvalid={problem !== undefined} isMultiline={isMultiline} isMonospace={isMonospace} placeholder={placeholder} />;
+  return (
+    <TextField
+      label={label}
+      value={text}
+      onChange={onChange}
+      onLeave={onLeave}
+      description={problem}
+      isInvalid={problem !== undefined}
+      isMultiline={isMultiline}
+      isMonospace={isMonospace}
+      placeholder={placeholder}
+    />
+  );
 }
 
 export function BooleanEditor({ value, onChange, label }: EditorProps) {
-  return <Checkbox isChecked={value === true} onChange={onChange} label={label}>{value === true ? "on" : "off"}</Checkbox>;
+  return (
+    <Checkbox isChecked={value === true} onChange={onChange} label={label}>
+      {value === true ? "on" : "off"}
+    </Checkbox>
+  );
 }

@@ -14,7 +14,14 @@ export function TupleEditor({ items, ...props }: EditorProps & { readonly items:
     <div className="items" role="group" aria-label={props.label}>
       {items.map((schema, index) => (
         <ItemRow key={index} name={schema.title ?? index} problems={problemsAt(props.problems, index)} removeLabel="">
-          <NestedEditor {...props} schema={schema} value={list[index]} label={`${props.label} ${schema.title ?? index}`} problems={problemsAt(props.problems, index)} onChange={(next) => props.onChange(list.with(index, next))} />
+          <NestedEditor
+            {...props}
+            schema={schema}
+            value={list[index]}
+            label={`${props.label} ${schema.title ?? index}`}
+            problems={problemsAt(props.problems, index)}
+            onChange={(next) => props.onChange(list.with(index, next))}
+          />
         </ItemRow>
       ))}
     </div>

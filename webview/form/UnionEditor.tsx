@@ -8,7 +8,8 @@ import { NestedEditor } from "./NestedEditor.tsx";
 
 /** Which of several types, then its own editor. */
 export function UnionEditor({ variants, ...props }: EditorProps & { readonly variants: readonly Variant[] }) {
-  const fits = (schema: Variant["schema"], value: Parameters<typeof validate>[1]) => validate(schema, value, props.root).length === 0;
+  const fits = (schema: Variant["schema"], value: Parameters<typeof validate>[1]) =>
+    validate(schema, value, props.root).length === 0;
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const { value } = props;
   const found = value === undefined ? 0 : variantOf(variants, value, fits);
@@ -19,11 +20,14 @@ export function UnionEditor({ variants, ...props }: EditorProps & { readonly var
   return (
     <div className="union">
       <Select
-        label={`Kind of ${props.label}`} value={String(at)} options={variants.map((each, index) => ({ value: String(index), label: each.label }))}
+        label={`Kind of ${props.label}`}
+        value={String(at)}
+        options={variants.map((each, index) => ({ value: String(index), label: each.label }))}
         onChange={(index) => {
           const next = variants[Number(index)];
           setChosen(Number(index));
-          if (next && (value === undefined || !fits(next.schema, value))) props.onChange(initialValue(next.schema, props.root));
+          if (next && (value === undefined || !fits(next.schema, value)))
+            props.onChange(initialValue(next.schema, props.root));
         }}
       />
       <NestedEditor {...props} schema={variant.schema} />

@@ -21,7 +21,9 @@ export interface EditorProps {
 
 /** Problems of one part of a value, with paths relative to the part. */
 export function problemsAt(problems: readonly ValueProblem[], key: string | number): ValueProblem[] {
-  return problems.filter((problem) => problem.path[0] === key).map((problem) => ({ ...problem, path: problem.path.slice(1) }));
+  return problems
+    .filter((problem) => problem.path[0] === key)
+    .map((problem) => ({ ...problem, path: problem.path.slice(1) }));
 }
 
 /** What is wrong with the value itself, as one text. */

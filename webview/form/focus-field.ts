@@ -3,6 +3,8 @@ export function focusField(parameter: string): void {
   requestAnimationFrame(() => {
     const field = document.querySelector(`[data-parameter="${CSS.escape(parameter)}"]`);
     field?.scrollIntoView({ block: "nearest" });
-    field?.querySelector<HTMLElement>("vscode-text-field, vscode-text-area, vscode-checkbox, input, select, .link")?.focus();
+    field
+      ?.querySelector<HTMLElement>("vscode-text-field, vscode-text-area, vscode-checkbox, input, select, .link")
+      ?.focus();
   });
 }

@@ -8,8 +8,20 @@ export interface Variant {
 }
 
 export type Widget =
-  | { readonly type: "string"; readonly isMultiline: boolean; readonly format?: string | undefined; readonly maxLength?: number | undefined }
-  | { readonly type: "number"; readonly isInteger: boolean; readonly step: number | undefined; readonly bounds: string | undefined; readonly minimum?: number | undefined; readonly maximum?: number | undefined }
+  | {
+      readonly type: "string";
+      readonly isMultiline: boolean;
+      readonly format?: string | undefined;
+      readonly maxLength?: number | undefined;
+    }
+  | {
+      readonly type: "number";
+      readonly isInteger: boolean;
+      readonly step: number | undefined;
+      readonly bounds: string | undefined;
+      readonly minimum?: number | undefined;
+      readonly maximum?: number | undefined;
+    }
   | { readonly type: "boolean" }
   | { readonly type: "choice"; readonly options: readonly Json[]; readonly isRadio: boolean }
   | { readonly type: "constant"; readonly value: Json }
@@ -19,10 +31,18 @@ export type Widget =
   /** None is a state of its own, not an empty value. */
   | { readonly type: "optional"; readonly inner: JsonSchema }
   | { readonly type: "union"; readonly variants: readonly Variant[] }
-  | { readonly type: "list"; readonly items: JsonSchema; readonly minItems: number; readonly maxItems: number | undefined }
+  | {
+      readonly type: "list";
+      readonly items: JsonSchema;
+      readonly minItems: number;
+      readonly maxItems: number | undefined;
+    }
   | { readonly type: "tuple"; readonly items: readonly JsonSchema[] }
   | { readonly type: "dictionary"; readonly values: JsonSchema }
-  | { readonly type: "object"; readonly fields: readonly { readonly name: string; readonly schema: JsonSchema; readonly isRequired: boolean }[] }
+  | {
+      readonly type: "object";
+      readonly fields: readonly { readonly name: string; readonly schema: JsonSchema; readonly isRequired: boolean }[];
+    }
   | { readonly type: "json" };
 
 /** Up to this many choices are all shown as radio buttons. */
@@ -37,15 +57,25 @@ export function widgetFor(schema: JsonSchema, root: JsonSchema = schema): Widget
   const variants = resolved.anyOf ?? resolved.oneOf;
   if (variants) return unionOf(variants, root);
   const types = typesOf(resolved);
-  if (types.length > 1) return unionOf(types.map((type) => ({ ...resolved, type })), root);
+  if (types.length > 1)
+    return unionOf(
+      types.map((type) => ({ ...resolved, type })),
+      root,
+    );
   switch (types[0]) {
-    case "string": return stringWidget(resolved);
+    case "string":
+      return stringWidget(resolved);
     case "integer":
-    case "number": return numberWidget(resolved, types[0] === "integer");
-    case "boolean": return { type: "boolean" };
-    case "array": return listWidget(resolved);
-    case "object": return objectWidget(resolved);
-    default: return { type: "json" };
+    case "number":
+      return numberWidget(resolved, types[0] === "integer");
+    case "boolean":
+      return { type: "boolean" };
+    case "array":
+      return listWidget(resolved);
+    case "object":
+      return objectWidget(resolved);
+    default:
+      return { type: "json" };
   }
 }
 
@@ -65,7 +95,10 @@ export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
 function follow(reference: string, root: JsonSchema): JsonSchema | undefined {
   if (!reference.startsWith("#")) return undefined;
   let at: unknown = root;
-  for (const part of reference.slice(1).split("/").filter((part) => part !== "")) {
+  for (const part of reference
+    .slice(1)
+    .split("/")
+    .filter((part) => part !== "")) {
     if (typeof at !== "object" || at === null) return undefined;
     // SAFETY: any object may be read by a string key; what comes out is unknown again.
     at = (at as { readonly [key: string]: unknown })[part.replaceAll("~1", "/").replaceAll("~0", "~")];
@@ -97,7 +130,8 @@ function withoutNone(schema: JsonSchema, root: JsonSchema): JsonSchema | undefin
     if (others.length === 0) return undefined;
     return others.length === 1 && only ? { ...omit(rest, keyword), ...only } : { ...rest, [keyword]: others };
   }
-  if (rest.enum?.includes(null) && rest.enum.length > 1) return { ...rest, enum: rest.enum.filter((option) => option !== null), ...withoutNullType(rest) };
+  if (rest.enum?.includes(null) && rest.enum.length > 1)
+    return { ...rest, enum: rest.enum.filter((option) => option !== null), ...withoutNullType(rest) };
   const types = typesOf(rest);
   return types.includes("null") && types.length > 1 ? { ...rest, ...withoutNullType(rest) } : undefined;
 }
@@ -113,7 +147,9 @@ function omit(schema: JsonSchema, keyword: "anyOf" | "oneOf"): JsonSchema {
 
 function choice(options: readonly Json[]): Widget {
   const [only] = options;
-  return options.length === 1 && only !== undefined ? { type: "constant", value: only } : { type: "choice", options, isRadio: options.length <= radioUpTo };
+  return options.length === 1 && only !== undefined
+    ? { type: "constant", value: only }
+    : { type: "choice", options, isRadio: options.length <= radioUpTo };
 }
 
 function unionOf(variants: readonly JsonSchema[], root: JsonSchema): Widget {
@@ -123,34 +159,72 @@ function unionOf(variants: readonly JsonSchema[], root: JsonSchema): Widget {
   // A union of constants is an enumeration written out.
   const constants = resolved.flatMap((variant) => (variant.const !== undefined ? [variant.const] : []));
   if (constants.length === variants.length) return choice(constants);
-  return { type: "union", variants: variants.map((schema, index) => ({ schema, label: variantLabel(resolved[index] ?? schema) })) };
+  return {
+    type: "union",
+    variants: variants.map((schema, index) => ({ schema, label: variantLabel(resolved[index] ?? schema) })),
+  };
 }
 
-const typeLabels: { readonly [type: string]: string } = { string: "Text", integer: "Integer", number: "Number", boolean: "Boolean", array: "List", object: "Record", null: "None" };
+const typeLabels: { readonly [type: string]: string } = {
+  string: "Text",
+  integer: "Integer",
+  number: "Number",
+  boolean: "Boolean",
+  array: "List",
+  object: "Record",
+  null: "None",
+};
 
 function variantLabel(schema: JsonSchema): string {
   if (schema.title !== undefined) return schema.title;
   if (schema.const !== undefined) return formatJson(schema.const);
-  if (schema.enum) return schema.enum.slice(0, 3).map((option) => formatJson(option)).join(" | ");
-  for (const [name, property] of Object.entries(schema.properties ?? {})) if (property.const !== undefined) return `${name}: ${formatJson(property.const)}`;
-  return typesOf(schema).map((type) => typeLabels[type] ?? type).join(" or ") || "Any";
+  if (schema.enum)
+    return schema.enum
+      .slice(0, 3)
+      .map((option) => formatJson(option))
+      .join(" | ");
+  for (const [name, property] of Object.entries(schema.properties ?? {}))
+    if (property.const !== undefined) return `${name}: ${formatJson(property.const)}`;
+  return (
+    typesOf(schema)
+      .map((type) => typeLabels[type] ?? type)
+      .join(" or ") || "Any"
+  );
 }
 
 function stringWidget(schema: JsonSchema): Widget {
   switch (schema.format) {
-    case "date": return { type: "date", input: "date" };
-    case "date-time": return { type: "date", input: "datetime-local" };
-    case "time": return { type: "date", input: "time" };
-    case "path": return { type: "path" };
-    case "secret": return { type: "secret" };
-    default: return { type: "string", isMultiline: schema.format === "multiline" || (schema.maxLength ?? 0) > 200, format: schema.format, maxLength: schema.maxLength };
+    case "date":
+      return { type: "date", input: "date" };
+    case "date-time":
+      return { type: "date", input: "datetime-local" };
+    case "time":
+      return { type: "date", input: "time" };
+    case "path":
+      return { type: "path" };
+    case "secret":
+      return { type: "secret" };
+    default:
+      return {
+        type: "string",
+        isMultiline: schema.format === "multiline" || (schema.maxLength ?? 0) > 200,
+        format: schema.format,
+        maxLength: schema.maxLength,
+      };
   }
 }
 
 function numberWidget(schema: JsonSchema, isInteger: boolean): Widget {
   const minimum = schema.minimum ?? schema.exclusiveMinimum;
   const maximum = schema.maximum ?? schema.exclusiveMaximum;
-  return { type: "number", isInteger, step: schema.multipleOf ?? (isInteger ? 1 : undefined), bounds: boundsText(schema), minimum, maximum };
+  return {
+    type: "number",
+    isInteger,
+    step: schema.multipleOf ?? (isInteger ? 1 : undefined),
+    bounds: boundsText(schema),
+    minimum,
+    maximum,
+  };
 }
 
 /** `1 to 100`, `at least 0`, `more than 0, less than 1`. Bounds that any JavaScript integer keeps are not worth a word. */
@@ -172,15 +246,26 @@ function worthSaying(bound: number | undefined): number | undefined {
 }
 
 function listWidget(schema: JsonSchema): Widget {
-  if (schema.prefixItems && (schema.items === undefined || schema.items === false)) return { type: "tuple", items: schema.prefixItems };
+  if (schema.prefixItems && (schema.items === undefined || schema.items === false))
+    return { type: "tuple", items: schema.prefixItems };
   const items = typeof schema.items === "object" ? schema.items : {};
   return { type: "list", items, minItems: schema.minItems ?? 0, maxItems: schema.maxItems };
 }
 
 function objectWidget(schema: JsonSchema): Widget {
   const properties = Object.entries(schema.properties ?? {});
-  if (properties.length > 0) return { type: "object", fields: properties.map(([name, property]) => ({ name, schema: property, isRequired: schema.required?.includes(name) ?? false })) };
-  return typeof schema.additionalProperties === "object" ? { type: "dictionary", values: schema.additionalProperties } : { type: "json" };
+  if (properties.length > 0)
+    return {
+      type: "object",
+      fields: properties.map(([name, property]) => ({
+        name,
+        schema: property,
+        isRequired: schema.required?.includes(name) ?? false,
+      })),
+    };
+  return typeof schema.additionalProperties === "object"
+    ? { type: "dictionary", values: schema.additionalProperties }
+    : { type: "json" };
 }
 
 /** A value to begin with when one is needed: the default, else the simplest that the type allows. */
@@ -189,37 +274,61 @@ export function initialValue(schema: JsonSchema, root: JsonSchema = schema): Jso
   if (resolved.default !== undefined) return resolved.default;
   const widget = widgetFor(resolved, root);
   switch (widget.type) {
-    case "constant": return widget.value;
-    case "choice": return widget.options[0] ?? null;
-    case "number": return firstNumber(resolved, widget.isInteger);
-    case "boolean": return false;
+    case "constant":
+      return widget.value;
+    case "choice":
+      return widget.options[0] ?? null;
+    case "number":
+      return firstNumber(resolved, widget.isInteger);
+    case "boolean":
+      return false;
     case "optional":
-    case "json": return null;
-    case "union": return widget.variants[0] ? initialValue(widget.variants[0].schema, root) : null;
-    case "list": return Array.from({ length: widget.minItems }, () => initialValue(widget.items, root));
-    case "tuple": return widget.items.map((item) => initialValue(item, root));
-    case "dictionary": return {};
-    case "object": return Object.fromEntries(widget.fields.filter((field) => field.isRequired).map((field) => [field.name, initialValue(field.schema, root)]));
+    case "json":
+      return null;
+    case "union":
+      return widget.variants[0] ? initialValue(widget.variants[0].schema, root) : null;
+    case "list":
+      return Array.from({ length: widget.minItems }, () => initialValue(widget.items, root));
+    case "tuple":
+      return widget.items.map((item) => initialValue(item, root));
+    case "dictionary":
+      return {};
+    case "object":
+      return Object.fromEntries(
+        widget.fields
+          .filter((field) => field.isRequired)
+          .map((field) => [field.name, initialValue(field.schema, root)]),
+      );
     case "string":
     case "date":
     case "path":
-    case "secret": return "";
-    default: return widget satisfies never;
+    case "secret":
+      return "";
+    default:
+      return widget satisfies never;
   }
 }
 
 function firstNumber(schema: JsonSchema, isInteger: boolean): number {
-  const low = schema.minimum ?? (schema.exclusiveMinimum === undefined ? undefined : schema.exclusiveMinimum + (isInteger ? 1 : 0));
+  const low =
+    schema.minimum ??
+    (schema.exclusiveMinimum === undefined ? undefined : schema.exclusiveMinimum + (isInteger ? 1 : 0));
   const high = schema.maximum ?? schema.exclusiveMaximum;
   if (low !== undefined && low > 0) return low;
   return high !== undefined && high < 0 ? high : 0;
 }
 
 /** Which variant of a union a value belongs to: the first that its shape fits. */
-export function variantOf(variants: readonly Variant[], value: Json, fits: (schema: JsonSchema, value: Json) => boolean): number {
+export function variantOf(
+  variants: readonly Variant[],
+  value: Json,
+  fits: (schema: JsonSchema, value: Json) => boolean,
+): number {
   const exact = variants.findIndex((variant) => fits(variant.schema, value));
   if (exact !== -1) return exact;
   const kind = value === null ? "null" : Array.isArray(value) ? "array" : isRecord(value) ? "object" : typeof value;
-  const near = variants.findIndex(({ schema }) => typesOf(schema).some((type) => type === kind || (type === "integer" && kind === "number")));
+  const near = variants.findIndex(({ schema }) =>
+    typesOf(schema).some((type) => type === kind || (type === "integer" && kind === "number")),
+  );
   return Math.max(0, near);
 }

@@ -16,7 +16,11 @@ export interface FieldState {
   readonly isChanged: boolean;
 }
 
-export function fieldState(parameter: Parameter, resolved: ResolvedParameter | undefined, values: { readonly [name: string]: Json }): FieldState {
+export function fieldState(
+  parameter: Parameter,
+  resolved: ResolvedParameter | undefined,
+  values: { readonly [name: string]: Json },
+): FieldState {
   const below = resolved?.layer === "form" ? strongest(resolved.hidden ?? []) : resolved;
   const base = below?.value ?? (below === undefined ? parameter.default : null);
   const layer = below?.layer ?? (parameter.default === undefined ? undefined : "default");
@@ -38,7 +42,11 @@ export interface FieldFilter {
 export function matchesFilter(parameter: Parameter, state: FieldState, { text, changedOnly }: FieldFilter): boolean {
   if (changedOnly && !state.isChanged) return false;
   const wanted = text.trim().toLowerCase();
-  return wanted === "" || parameter.name.toLowerCase().includes(wanted) || (parameter.help ?? "").toLowerCase().includes(wanted);
+  return (
+    wanted === "" ||
+    parameter.name.toLowerCase().includes(wanted) ||
+    (parameter.help ?? "").toLowerCase().includes(wanted)
+  );
 }
 
 /** What typed text means for a number field: a number, or the text itself, which its schema then refuses. */
@@ -49,7 +57,12 @@ export function parseNumber(text: string): number | string {
 }
 
 /** One step up or down from a value, onto the grid of steps and within the bounds. */
-export function stepNumber(value: number, step: number, minimum: number | undefined, maximum: number | undefined): number {
+export function stepNumber(
+  value: number,
+  step: number,
+  minimum: number | undefined,
+  maximum: number | undefined,
+): number {
   const next = Math.min(maximum ?? Infinity, Math.max(minimum ?? -Infinity, value + step));
   return Number(next.toPrecision(12));
 }
@@ -65,7 +78,11 @@ export function parseJson(text: string): { readonly value: Json } | { readonly m
 }
 
 /** A dictionary with one key renamed in place; a key that is taken already keeps its own entry. */
-export function renameKey(record: { readonly [key: string]: Json }, from: string, to: string): { readonly [key: string]: Json } {
+export function renameKey(
+  record: { readonly [key: string]: Json },
+  from: string,
+  to: string,
+): { readonly [key: string]: Json } {
   if (from === to || Object.hasOwn(record, to)) return record;
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
 }

@@ -29,10 +29,14 @@ function render(value: Json, limit: number): string {
   if (typeof value === "string") return JSON.stringify(value.length > limit * 2 ? value.slice(0, limit * 2) : value);
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "boolean") return String(value);
-  if (isList(value)) return value.length > 8 ? `${value.length} items` : `[${value.map((item) => render(item, limit)).join(", ")}]`;
+  if (isList(value))
+    return value.length > 8 ? `${value.length} items` : `[${value.map((item) => render(item, limit)).join(", ")}]`;
   const entries = Object.entries(value);
   if (entries.length === 0) return "{}";
-  return `{ ${entries.slice(0, 8).map(([key, item]) => `${key}: ${render(item, limit)}`).join(", ")}${entries.length > 8 ? ", …" : ""} }`;
+  return `{ ${entries
+    .slice(0, 8)
+    .map(([key, item]) => `${key}: ${render(item, limit)}`)
+    .join(", ")}${entries.length > 8 ? ", …" : ""} }`;
 }
 
 /** `Array.isArray` alone does not narrow a readonly array. */

@@ -20,20 +20,44 @@ export function Inspector({ isNarrow }: { readonly isNarrow: boolean }) {
   const problems = useSession((session) => session.document?.parsed.problems);
   const formProblems = useForm((form) => form.problems.length);
   const byNode = useMemo(() => problemsByNode(pipeline?.nodes ?? [], problems ?? []), [pipeline, problems]);
-  const resize = useCallback((next: number) => {
-    const { inspectorSize } = useView.getState();
-    useView.setState({ inspectorSize: isNarrow ? { ...inspectorSize, bottom: next } : { ...inspectorSize, side: next } });
-  }, [isNarrow]);
+  const resize = useCallback(
+    (next: number) => {
+      const { inspectorSize } = useView.getState();
+      useView.setState({
+        inspectorSize: isNarrow ? { ...inspectorSize, bottom: next } : { ...inspectorSize, side: next },
+      });
+    },
+    [isNarrow],
+  );
   const select = (id: InspectorTab) => useView.setState({ tab: id });
   return (
     <>
       <Splitter isNarrow={isNarrow} size={isNarrow ? size.bottom : size.side} onResize={resize} />
-      <aside className="inspector" aria-label="Inspector" style={isNarrow ? { height: size.bottom } : { width: size.side }}>
+      <aside
+        className="inspector"
+        aria-label="Inspector"
+        style={isNarrow ? { height: size.bottom } : { width: size.side }}
+      >
         <Tabs<InspectorTab>
-          label="Inspector" selected={tab} onSelect={select}
-          tabs={[{ id: "step", label: "Step" }, { id: "parameters", label: "Parameters", count: formProblems }, { id: "logs", label: "Logs" }, { id: "problems", label: "Problems", count: (problems ?? []).filter((problem) => problem.severity !== "hint").length }]}
+          label="Inspector"
+          selected={tab}
+          onSelect={select}
+          tabs={[
+            { id: "step", label: "Step" },
+            { id: "parameters", label: "Parameters", count: formProblems },
+            { id: "logs", label: "Logs" },
+            {
+              id: "problems",
+              label: "Problems",
+              count: (problems ?? []).filter((problem) => problem.severity !== "hint").length,
+            },
+          ]}
         >
-          <IconButton icon="close" label="Close the inspector" onPress={() => useView.setState({ isInspectorOpen: false })} />
+          <IconButton
+            icon="close"
+            label="Close the inspector"
+            onPress={() => useView.setState({ isInspectorOpen: false })}
+          />
         </Tabs>
         <div className="inspector-body" role="tabpanel" aria-label={tab}>
           {tab === "step" && <StepPanel pipeline={pipeline} problems={byNode} />}

@@ -28,25 +28,43 @@ export function InvocationView({ node, run, invocations }: InvocationViewProps) 
     <>
       {invocations.length > 1 && (
         <div className="sheet-picker">
-          <Select label="Item" value={invocation.invocation} onChange={setChosen} options={invocations.map((each, index) => ({ value: each.invocation, label: `${each.index ?? index}: ${statusNames[each.status]}${each.durationMs === undefined ? "" : `, ${formatDuration(each.durationMs)}`}` }))} />
+          <Select
+            label="Item"
+            value={invocation.invocation}
+            onChange={setChosen}
+            options={invocations.map((each, index) => ({
+              value: each.invocation,
+              label: `${each.index ?? index}: ${statusNames[each.status]}${each.durationMs === undefined ? "" : `, ${formatDuration(each.durationMs)}`}`,
+            }))}
+          />
           <span className="dim">{invocations.length} items</span>
         </div>
       )}
       <dl className="facts">
         <Fact name="Status">
-          <span className="with-icon"><StatusMark status={invocation.status} isLabelled={false} />{statusNames[invocation.status]}{invocation.cached && ", from cache"}</span>
+          <span className="with-icon">
+            <StatusMark status={invocation.status} isLabelled={false} />
+            {statusNames[invocation.status]}
+            {invocation.cached && ", from cache"}
+          </span>
         </Fact>
         {invocation.reason !== undefined && <Fact name="Why">{invocation.reason}</Fact>}
         {invocation.progress && <Fact name="Progress">{progressText(invocation.progress)}</Fact>}
         {invocation.durationMs !== undefined && <Fact name="Duration">{formatDuration(invocation.durationMs)}</Fact>}
         {invocation.startedAt !== undefined && <Fact name="Started">{formatTime(invocation.startedAt, now)}</Fact>}
-        {invocation.attempts > 1 && <Fact name="Attempts">{invocation.attempts}{node.options?.retry ? ` of ${node.options.retry.attempts}` : ""}</Fact>}
+        {invocation.attempts > 1 && (
+          <Fact name="Attempts">
+            {invocation.attempts}
+            {node.options?.retry ? ` of ${node.options.retry.attempts}` : ""}
+          </Fact>
+        )}
       </dl>
       {invocation.error && <FailureView failure={invocation.error} />}
       <OutputFacts outputs={invocation.outputs} />
       <InputFacts inputs={invocation.inputs} run={run} />
       <button
-        type="button" className="link sheet-more"
+        type="button"
+        className="link sheet-more"
         onClick={() => {
           useView.setState({ logScope: "step" });
           openTab("logs");

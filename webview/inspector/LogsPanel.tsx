@@ -32,33 +32,84 @@ export function LogsPanel() {
 
   const node = scope === "step" ? selected : undefined;
   const invocations = run?.invocations;
-  const lines = useMemo(() => filterLines(logs.lines, { level, text, node }, invocations), [logs.lines, level, text, node, invocations]);
+  const lines = useMemo(
+    () => filterLines(logs.lines, { level, text, node }, invocations),
+    [logs.lines, level, text, node, invocations],
+  );
   // oxlint-disable-next-line react-hooks/incompatible-library -- SAFETY: this project has no React compiler that would memoise it.
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 12 });
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan: 12,
+  });
   useEffect(() => {
     if (isFollowing && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: "end" });
   }, [isFollowing, lines.length, rows]);
 
-  if (!run) return <Message icon="output" title="No run is shown">Run the pipeline; what its steps print shows here.</Message>;
+  if (!run)
+    return (
+      <Message icon="output" title="No run is shown">
+        Run the pipeline; what its steps print shows here.
+      </Message>
+    );
   const nameOf = (invocation: string) => run.invocations[invocation]?.node ?? invocation;
   const copy = () => void ask(host.request("clipboard.write", { text: linesAsText(lines, nameOf, formatLogTime) }));
   return (
     <div className="logs">
       <div className="logs-bar">
-        <Select label="Lines of" value={scope} onChange={(value) => useView.setState({ logScope: value === "step" ? "step" : "run" })} options={[{ value: "step", label: selected === undefined ? "All steps" : selected }, { value: "run", label: "Whole run" }].slice(selected === undefined ? 1 : 0)} />
-        <Select label="Level" value={level} onChange={(value) => setLevel(levelNames.find(([name]) => name === value)?.[0] ?? "debug")} options={levelNames.map(([value, label]) => ({ value, label }))} />
-        <input type="text" className="input" placeholder="Filter" aria-label="Filter lines" value={text} onChange={(event) => setText(event.target.value)} />
-        <IconButton icon={isFollowing ? "lock" : "unlock"} label="Follow the end" isPressed={isFollowing} onPress={() => setFollowing(!isFollowing)} />
+        <Select
+          label="Lines of"
+          value={scope}
+          onChange={(value) => useView.setState({ logScope: value === "step" ? "step" : "run" })}
+          options={[
+            { value: "step", label: selected === undefined ? "All steps" : selected },
+            { value: "run", label: "Whole run" },
+          ].slice(selected === undefined ? 1 : 0)}
+        />
+        <Select
+          label="Level"
+          value={level}
+          onChange={(value) => setLevel(levelNames.find(([name]) => name === value)?.[0] ?? "debug")}
+          options={levelNames.map(([value, label]) => ({ value, label }))}
+        />
+        <input
+          type="text"
+          className="input"
+          placeholder="Filter"
+          aria-label="Filter lines"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <IconButton
+          icon={isFollowing ? "lock" : "unlock"}
+          label="Follow the end"
+          isPressed={isFollowing}
+          onPress={() => setFollowing(!isFollowing)}
+        />
         <IconButton icon="copy" label="Copy the shown lines" isDisabled={lines.length === 0} onPress={copy} />
       </div>
       {(logs.droppedBytes > 0 || logs.forgotten > 0) && (
-        <p className="logs-note">{logs.droppedBytes > 0 && `${formatBytes(logs.droppedBytes)} beyond the limit per step were not kept. `}{logs.forgotten > 0 && `The first ${logs.forgotten.toLocaleString("en-US")} lines are not shown.`}</p>
+        <p className="logs-note">
+          {logs.droppedBytes > 0 && `${formatBytes(logs.droppedBytes)} beyond the limit per step were not kept. `}
+          {logs.forgotten > 0 && `The first ${logs.forgotten.toLocaleString("en-US")} lines are not shown.`}
+        </p>
       )}
-      {logs.state === "failed" && <Message icon="error" role="alert" title="The log could not be read">{logs.failure}</Message>}
+      {logs.state === "failed" && (
+        <Message icon="error" role="alert" title="The log could not be read">
+          {logs.failure}
+        </Message>
+      )}
       {logs.lines.length === 0 && logs.state === "loading" && <Loading what="Reading the log…" />}
-      {lines.length === 0 && logs.state === "idle" && !logs.hasMore && <Message icon="output" title={logs.lines.length === 0 ? "Nothing was printed" : "No line matches"} />}
+      {lines.length === 0 && logs.state === "idle" && !logs.hasMore && (
+        <Message icon="output" title={logs.lines.length === 0 ? "Nothing was printed" : "No line matches"} />
+      )}
       <div
-        className="logs-lines" ref={scroller} tabIndex={0} role="log" aria-label="Log lines"
+        className="logs-lines"
+        ref={scroller}
+        tabIndex={0}
+        role="log"
+        aria-label="Log lines"
         onWheel={(event) => {
           if (event.deltaY < 0) setFollowing(false);
         }}
@@ -68,10 +119,20 @@ export function LogsPanel() {
             const line = lines[row.index];
             if (!line) return null;
             return (
-              <div key={row.key} className={`log-line level-${line.level} stream-${line.stream}`} style={{ transform: `translateY(${row.start}px)` }}>
+              <div
+                key={row.key}
+                className={`log-line level-${line.level} stream-${line.stream}`}
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
                 <span className="log-time">{formatLogTime(line.time)}</span>
-                {node === undefined && <span className="log-step" title={nameOf(line.invocation)}>{nameOf(line.invocation)}</span>}
-                <span className="log-text" title={line.text}>{line.text}</span>
+                {node === undefined && (
+                  <span className="log-step" title={nameOf(line.invocation)}>
+                    {nameOf(line.invocation)}
+                  </span>
+                )}
+                <span className="log-text" title={line.text}>
+                  {line.text}
+                </span>
               </div>
             );
           })}
@@ -81,4 +142,9 @@ export function LogsPanel() {
   );
 }
 
-const levelNames: readonly (readonly [LogLevel, string])[] = [["debug", "All levels"], ["info", "Info and worse"], ["warning", "Warnings"], ["error", "Errors"]];
+const levelNames: readonly (readonly [LogLevel, string])[] = [
+  ["debug", "All levels"],
+  ["info", "Info and worse"],
+  ["warning", "Warnings"],
+  ["error", "Errors"],
+];

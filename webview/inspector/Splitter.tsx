@@ -23,7 +23,12 @@ export function Splitter({ isNarrow, size, onResize }: SplitterProps) {
   };
   return (
     <div
-      className={`splitter${isNarrow ? " is-horizontal" : ""}`} role="separator" aria-orientation={isNarrow ? "horizontal" : "vertical"} aria-label="Resize the inspector" aria-valuenow={size} tabIndex={0}
+      className={`splitter${isNarrow ? " is-horizontal" : ""}`}
+      role="separator"
+      aria-orientation={isNarrow ? "horizontal" : "vertical"}
+      aria-label="Resize the inspector"
+      aria-valuenow={size}
+      tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -24,28 +24,41 @@ export function StepPanel({ pipeline, problems }: StepPanelProps) {
   const node = pipeline?.nodes.find((each) => each.id === selected);
   if (!pipeline || !node) {
     if (run && pipeline) return <RunOverview run={run} />;
-    return <Message icon="symbol-method" title="No step is selected">Select a step on the canvas, or put the cursor in its call.</Message>;
+    return (
+      <Message icon="symbol-method" title="No step is selected">
+        Select a step on the canvas, or put the cursor in its call.
+      </Message>
+    );
   }
   const invocations = Object.values(run?.invocations ?? {}).filter((invocation) => invocation.node === node.id);
   return (
     <div className="sheet">
       <StepTitle pipeline={pipeline} node={node} />
       {node.description !== undefined && <p className="sheet-text">{node.description}</p>}
-      {(problems.get(node.id) ?? []).map((problem) => <ProblemRow key={`${problem.code}${problem.message}`} problem={problem} />)}
-      {invocations.length > 0 && run ? <InvocationView key={`${run.runId}${node.id}`} node={node} run={run} invocations={invocations} /> : <WiringView pipeline={pipeline} node={node} />}
+      {(problems.get(node.id) ?? []).map((problem) => (
+        <ProblemRow key={`${problem.code}${problem.message}`} problem={problem} />
+      ))}
+      {invocations.length > 0 && run ? (
+        <InvocationView key={`${run.runId}${node.id}`} node={node} run={run} invocations={invocations} />
+      ) : (
+        <WiringView pipeline={pipeline} node={node} />
+      )}
     </div>
   );
 }
 
 function StepTitle({ pipeline, node }: { readonly pipeline: Pipeline; readonly node: Node }) {
-  const reveal = (target: "call" | "definition") => void ask(host.request("node.reveal", { pipeline: pipeline.name, node: node.id, target, focus: true }));
+  const reveal = (target: "call" | "definition") =>
+    void ask(host.request("node.reveal", { pipeline: pipeline.name, node: node.id, target, focus: true }));
   return (
     <div className="sheet-title">
       <Icon name={kindIcons[node.kind]} />
       <h2 title={node.label}>{node.label || node.step}</h2>
       <span className="dim">{kindNames[node.kind]}</span>
       <IconButton icon="go-to-file" label="Show the call in the source" onPress={() => reveal("call")} />
-      {node.definition && <IconButton icon="symbol-method" label="Go to the step's definition" onPress={() => reveal("definition")} />}
+      {node.definition && (
+        <IconButton icon="symbol-method" label="Go to the step's definition" onPress={() => reveal("definition")} />
+      )}
     </div>
   );
 }

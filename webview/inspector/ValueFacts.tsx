@@ -15,11 +15,20 @@ export function OutputFacts({ outputs }: { readonly outputs: { readonly [name: s
     <section>
       <h3>Outputs</h3>
       {entries.map(([name, value]) => (
-        <button key={name} type="button" className="output" title="Open the artifact" onClick={() => void ask(host.request("artifact.open", { digest: value.digest, beside: false }))}>
+        <button
+          key={name}
+          type="button"
+          className="output"
+          title="Open the artifact"
+          onClick={() => void ask(host.request("artifact.open", { digest: value.digest, beside: false }))}
+        >
           <Icon name={valueIcons[value.type]} />
           <span className="output-name">{name}</span>
           <span className="output-preview">{formatValue(value)}</span>
-          <span className="dim">{value.type}{value.value === undefined ? `, ${formatBytes(value.size)}` : ""}</span>
+          <span className="dim">
+            {value.type}
+            {value.value === undefined ? `, ${formatBytes(value.size)}` : ""}
+          </span>
         </button>
       ))}
     </section>
@@ -36,7 +45,13 @@ export function InputFacts({ inputs, run }: { readonly inputs: readonly InputFac
           <Fact key={input.name} name={input.name}>
             <span className="input-fact">
               {input.value !== undefined && <code title={formatJson(input.value, 400)}>{formatJson(input.value)}</code>}
-              {(input.from ?? []).map(({ invocation, output }) => <NodeLink key={`${invocation}.${output}`} node={run.invocations[invocation]?.node ?? invocation} output={output} />)}
+              {(input.from ?? []).map(({ invocation, output }) => (
+                <NodeLink
+                  key={`${invocation}.${output}`}
+                  node={run.invocations[invocation]?.node ?? invocation}
+                  output={output}
+                />
+              ))}
               {input.value === undefined && input.digest !== undefined && <DigestLink digest={input.digest} />}
             </span>
           </Fact>
@@ -47,5 +62,14 @@ export function InputFacts({ inputs, run }: { readonly inputs: readonly InputFac
 }
 
 function DigestLink({ digest }: { readonly digest: string }) {
-  return <button type="button" className="link digest" title={`Open ${digest}`} onClick={() => void ask(host.request("artifact.open", { digest, beside: false }))}>{digest.slice(0, 8)}</button>;
+  return (
+    <button
+      type="button"
+      className="link digest"
+      title={`Open ${digest}`}
+      onClick={() => void ask(host.request("artifact.open", { digest, beside: false }))}
+    >
+      {digest.slice(0, 8)}
+    </button>
+  );
 }

@@ -20,7 +20,15 @@ export function framesOf(failure: Failure): Frame[] {
     if (!groups) continue;
     isPython ||= inPython !== null;
     const { name, file = "", line: at = "1", column } = groups;
-    frames.push({ text: line.trim(), name: name ?? "(top level)", location: { file: file.replace(/^file:\/\//, ""), line: Number(at), ...(column !== undefined && { column: Number(column) }) } });
+    frames.push({
+      text: line.trim(),
+      name: name ?? "(top level)",
+      location: {
+        file: file.replace(/^file:\/\//, ""),
+        line: Number(at),
+        ...(column !== undefined && { column: Number(column) }),
+      },
+    });
   }
   if (isPython) frames.reverse();
   if (frames.length > 0 || !failure.location) return frames;

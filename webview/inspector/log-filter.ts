@@ -12,14 +12,27 @@ export interface LogFilter {
 
 const levels: readonly LogLevel[] = ["debug", "info", "warning", "error"];
 
-export function filterLines(lines: readonly LogLine[], { level, text, node }: LogFilter, invocations: Run["invocations"] | undefined): readonly LogLine[] {
+export function filterLines(
+  lines: readonly LogLine[],
+  { level, text, node }: LogFilter,
+  invocations: Run["invocations"] | undefined,
+): readonly LogLine[] {
   const least = levels.indexOf(level);
   const wanted = text.trim().toLowerCase();
   if (least === 0 && wanted === "" && node === undefined) return lines;
-  return lines.filter((line) => levels.indexOf(line.level) >= least && (node === undefined || invocations?.[line.invocation]?.node === node) && (wanted === "" || line.text.toLowerCase().includes(wanted)));
+  return lines.filter(
+    (line) =>
+      levels.indexOf(line.level) >= least &&
+      (node === undefined || invocations?.[line.invocation]?.node === node) &&
+      (wanted === "" || line.text.toLowerCase().includes(wanted)),
+  );
 }
 
 /** As text for the clipboard: time, step, line. */
-export function linesAsText(lines: readonly LogLine[], nameOf: (invocation: string) => string, timeOf: (time: number) => string): string {
+export function linesAsText(
+  lines: readonly LogLine[],
+  nameOf: (invocation: string) => string,
+  timeOf: (time: number) => string,
+): string {
   return lines.map((line) => `${timeOf(line.time)} ${nameOf(line.invocation)} ${line.text}`).join("\n");
 }

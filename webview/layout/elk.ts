@@ -21,7 +21,9 @@ export async function elkLayout(elk: ELK, input: LayoutInput): Promise<LayoutOut
     return {
       id: node.id,
       ...(guess && { x: guess.x, y: guess.y }),
-      ...(container ? { children: container.items.map(toElk), layoutOptions: groupOptions(input) } : { width: node.width, height: node.height, ...portsFor(ports.get(node.id)) }),
+      ...(container
+        ? { children: container.items.map(toElk), layoutOptions: groupOptions(input) }
+        : { width: node.width, height: node.height, ...portsFor(ports.get(node.id)) }),
     };
   };
   const graph: ElkNode = {
@@ -39,7 +41,12 @@ export async function elkLayout(elk: ELK, input: LayoutInput): Promise<LayoutOut
 function collect(children: readonly ElkNode[], groups: ReadonlySet<string>, into: PlacedNode[]): void {
   for (const child of children) {
     const { id, x = 0, y = 0, width, height } = child;
-    into.push({ id, x: Math.round(x), y: Math.round(y), ...(groups.has(id) && { width: Math.round(width ?? 0), height: Math.round(height ?? 0) }) });
+    into.push({
+      id,
+      x: Math.round(x),
+      y: Math.round(y),
+      ...(groups.has(id) && { width: Math.round(width ?? 0), height: Math.round(height ?? 0) }),
+    });
     collect(child.children ?? [], groups, into);
   }
 }
@@ -70,7 +77,10 @@ function rootOptions({ direction, keepPositions, nodes }: LayoutInput, hasGroups
           "elk.layered.crossingMinimization.strategy": "INTERACTIVE",
           "elk.separateConnectedComponents": "false",
         }
-      : { "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES", "elk.layered.cycleBreaking.strategy": "MODEL_ORDER" }),
+      : {
+          "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+          "elk.layered.cycleBreaking.strategy": "MODEL_ORDER",
+        }),
   };
 }
 
@@ -84,15 +94,30 @@ function groupOptions({ direction }: LayoutInput): Record<string, string> {
   };
 }
 
-function edgesOf({ edges, nodes }: LayoutInput, containers: ReadonlyMap<string, Container>, groups: ReadonlySet<string>): ElkExtendedEdge[] {
+function edgesOf(
+  { edges, nodes }: LayoutInput,
+  containers: ReadonlyMap<string, Container>,
+  groups: ReadonlySet<string>,
+): ElkExtendedEdge[] {
   const known = new Set(nodes.map((node) => node.id));
   const parents = new Map(nodes.map((node) => [node.id, node.parent]));
   const isInside = (id: string, group: string) => {
-    for (let at = parents.get(id), steps = 0; at !== undefined && steps < containers.size; at = parents.get(at), steps += 1) if (at === group) return true;
+    for (
+      let at = parents.get(id), steps = 0;
+      at !== undefined && steps < containers.size;
+      at = parents.get(at), steps += 1
+    )
+      if (at === group) return true;
     return false;
   };
-  const usable = edges.filter(({ from, to }) => known.has(from) && known.has(to) && from !== to && !isInside(from, to) && !isInside(to, from));
-  return usable.map((edge) => ({ id: edge.id, sources: [groups.has(edge.from) ? edge.from : portId(edge, "from")], targets: [groups.has(edge.to) ? edge.to : portId(edge, "to")] }));
+  const usable = edges.filter(
+    ({ from, to }) => known.has(from) && known.has(to) && from !== to && !isInside(from, to) && !isInside(to, from),
+  );
+  return usable.map((edge) => ({
+    id: edge.id,
+    sources: [groups.has(edge.from) ? edge.from : portId(edge, "from")],
+    targets: [groups.has(edge.to) ? edge.to : portId(edge, "to")],
+  }));
 }
 
 /** Edges of one port share it, so that ELK bundles what the card draws as one handle. */
@@ -115,7 +140,13 @@ function portsOf(input: LayoutInput): Map<string, Map<string, ElkPort>> {
     const offset = (isOut ? edge.fromOffset : edge.toOffset) ?? (isRight ? node.height : node.width) / 2;
     const id = portId(edge, end);
     const side = isRight ? (isOut ? "EAST" : "WEST") : isOut ? "SOUTH" : "NORTH";
-    const port: ElkPort = { id, width: 0, height: 0, layoutOptions: { "elk.port.side": side }, ...(isRight ? { x: isOut ? node.width : 0, y: offset } : { x: offset, y: isOut ? node.height : 0 }) };
+    const port: ElkPort = {
+      id,
+      width: 0,
+      height: 0,
+      layoutOptions: { "elk.port.side": side },
+      ...(isRight ? { x: isOut ? node.width : 0, y: offset } : { x: offset, y: isOut ? node.height : 0 }),
+    };
     const ports = result.get(node.id) ?? new Map<string, ElkPort>();
     result.set(node.id, ports.set(id, port));
   };

@@ -55,7 +55,11 @@ function neighbours(ids: readonly string[], edges: Pairs, end: 0 | 1): Map<strin
 }
 
 /** Longest path from the sources; a source then moves up to just before its first consumer. */
-function rankAll(ids: readonly string[], before: Map<string, string[]>, after: Map<string, string[]>): Map<string, number> {
+function rankAll(
+  ids: readonly string[],
+  before: Map<string, string[]>,
+  after: Map<string, string[]>,
+): Map<string, number> {
   const rank = new Map<string, number>();
   const waiting = new Map(ids.map((id) => [id, before.get(id)?.length ?? 0]));
   const ready = ids.filter((id) => waiting.get(id) === 0);
@@ -86,14 +90,20 @@ function reorder(layers: string[][], before: Map<string, string[]>, after: Map<s
     const isForward = sweep % 2 === 0;
     const near = isForward ? before : after;
     for (const layer of isForward ? layers : layers.toReversed()) {
-      const weight = new Map(layer.map((id, index) => [id, mean((near.get(id) ?? []).map((other) => position.get(other) ?? 0)) ?? index]));
+      const weight = new Map(
+        layer.map((id, index) => [id, mean((near.get(id) ?? []).map((other) => position.get(other) ?? 0)) ?? index]),
+      );
       layer.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0));
       note(layer);
     }
   }
 }
 
-function coordinates(layers: readonly string[][], before: Map<string, string[]>, sizeOf: (id: string) => Extent): Map<string, Extent> {
+function coordinates(
+  layers: readonly string[][],
+  before: Map<string, string[]>,
+  sizeOf: (id: string) => Extent,
+): Map<string, Extent> {
   const placed = new Map<string, Extent>();
   let main = 0;
   for (const layer of layers) {
@@ -101,7 +111,9 @@ function coordinates(layers: readonly string[][], before: Map<string, string[]>,
     let natural = 0;
     for (const id of layer) {
       const size = sizeOf(id);
-      const centre = mean((before.get(id) ?? []).map((from) => (placed.get(from)?.cross ?? 0) + sizeOf(from).cross / 2));
+      const centre = mean(
+        (before.get(id) ?? []).map((from) => (placed.get(from)?.cross ?? 0) + sizeOf(from).cross / 2),
+      );
       const cross = Math.max(free, centre === undefined ? natural : Math.round(centre - size.cross / 2));
       placed.set(id, { main, cross });
       free = cross + size.cross + nodeGap;

@@ -37,7 +37,11 @@ export function quickLayout(input: LayoutInput): QuickLayout {
     const { positions, readsForward } = placeContainer(input, container, sizes, isGroup);
     if (!readsForward) isSettled = false;
     // A group that grew or was opened may lie on its neighbours.
-    if (input.keepPositions && container.items.some((item) => containers.has(item.id) && overlapsAny(item.id, positions, sizes))) isSettled = false;
+    if (
+      input.keepPositions &&
+      container.items.some((item) => containers.has(item.id) && overlapsAny(item.id, positions, sizes))
+    )
+      isSettled = false;
     for (const item of container.items) {
       const at = positions.get(item.id) ?? { x: 0, y: 0 };
       const size = sizes.get(item.id);
@@ -84,7 +88,14 @@ function overlapsAny(id: string, positions: Points, sizes: ReadonlyMap<string, B
   if (!at || !size) return false;
   return [...positions].some(([other, point]) => {
     const box = sizes.get(other);
-    return other !== id && box !== undefined && at.x < point.x + box.width && point.x < at.x + size.width && at.y < point.y + box.height && point.y < at.y + size.height;
+    return (
+      other !== id &&
+      box !== undefined &&
+      at.x < point.x + box.width &&
+      point.x < at.x + size.width &&
+      at.y < point.y + box.height &&
+      point.y < at.y + size.height
+    );
   });
 }
 

@@ -48,11 +48,24 @@ export async function hello(): Promise<void> {
   try {
     const answer = await host.request("hello", { surface });
     const { view, run } = answer;
-    useView.setState({ positions: view.positions, collapsed: view.collapsed, direction: view.direction, viewport: view.viewport, opened: [] });
+    useView.setState({
+      positions: view.positions,
+      collapsed: view.collapsed,
+      direction: view.direction,
+      viewport: view.viewport,
+      opened: [],
+    });
     startStatuses(run);
     useSession.setState({
-      phase: "ready", failure: undefined, isTrusted: answer.isTrusted, document: answer.document, run, runs: answer.runs,
-      parameters: answer.parameters, artifact: answer.artifact, pipelineName: answer.pipeline ?? answer.document?.parsed.pipelines[0]?.name,
+      phase: "ready",
+      failure: undefined,
+      isTrusted: answer.isTrusted,
+      document: answer.document,
+      run,
+      runs: answer.runs,
+      parameters: answer.parameters,
+      artifact: answer.artifact,
+      pipelineName: answer.pipeline ?? answer.document?.parsed.pipelines[0]?.name,
     });
     receiveParameters(answer.parameters);
     logsChanged(run?.runId);
@@ -107,7 +120,8 @@ function receiveEvents(events: readonly RunEvent[]): void {
   const mine: RunEvent[] = [];
   let isOther = false;
   for (const event of events) {
-    const startsHere = event.type === "run.started" && !event.parent && event.pipeline === pipeline && event.runId !== run?.runId;
+    const startsHere =
+      event.type === "run.started" && !event.parent && event.pipeline === pipeline && event.runId !== run?.runId;
     // A run that just began takes the canvas, unless another one is still running on it.
     if (startsHere && !(run && isActive(run.status))) {
       run = undefined;
@@ -128,13 +142,18 @@ function receiveEvents(events: readonly RunEvent[]): void {
 function saveView(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   useView.subscribe((view, before) => {
-    const isSame = view.positions === before.positions && view.collapsed === before.collapsed && view.direction === before.direction && view.viewport === before.viewport;
+    const isSame =
+      view.positions === before.positions &&
+      view.collapsed === before.collapsed &&
+      view.direction === before.direction &&
+      view.viewport === before.viewport;
     if (isSame) return;
     const pipeline = selectPipeline(useSession.getState())?.name;
     if (pipeline === undefined) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (selectPipeline(useSession.getState())?.name === pipeline) void host.request("view.save", { pipeline, view: viewToSave(useView.getState()) }).catch(() => {});
+      if (selectPipeline(useSession.getState())?.name === pipeline)
+        void host.request("view.save", { pipeline, view: viewToSave(useView.getState()) }).catch(() => {});
     }, 400);
   });
 }

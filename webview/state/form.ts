@@ -24,13 +24,18 @@ export const useForm = create<Form>()(() => ({ values: {}, problems: [], pending
 /** The host's view of the form wins, unless the user has typed since. */
 export function receiveParameters(parameters: readonly ResolvedParameter[]): void {
   if (useForm.getState().pending > 0) return;
-  const values = Object.fromEntries(parameters.filter((each) => each.layer === "form").map((each) => [each.name, each.value]));
+  const values = Object.fromEntries(
+    parameters.filter((each) => each.layer === "form").map((each) => [each.name, each.value]),
+  );
   useForm.setState({ values });
 }
 
 export function changeParameter(parameter: string, value: Json): void {
   const { values, problems } = useForm.getState();
-  useForm.setState({ values: { ...values, [parameter]: value }, problems: problems.filter((problem) => problem.parameter !== parameter) });
+  useForm.setState({
+    values: { ...values, [parameter]: value },
+    problems: problems.filter((problem) => problem.parameter !== parameter),
+  });
 }
 
 export function resetParameters(names: readonly string[]): void {

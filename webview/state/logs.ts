@@ -28,7 +28,10 @@ export function logsChanged(runId: string | undefined): void {
   else useLogs.setState({ ...nothing, runId, hasMore: runId !== undefined });
 }
 
-type Read = (request: { runId: string; after: number }) => Promise<{ lines: LogLine[]; next: number; droppedBytes: number }>;
+type Read = (request: {
+  runId: string;
+  after: number;
+}) => Promise<{ lines: LogLine[]; next: number; droppedBytes: number }>;
 
 /** Reads on until the end. Called while logs are shown. */
 export async function readLogs(read: Read): Promise<void> {
@@ -42,8 +45,12 @@ export async function readLogs(read: Read): Promise<void> {
     const all = page.lines.length === 0 ? now.lines : [...now.lines, ...page.lines];
     const surplus = Math.max(0, all.length - linesKept);
     useLogs.setState({
-      lines: surplus > 0 ? all.slice(surplus) : all, forgotten: now.forgotten + surplus, next: page.next,
-      droppedBytes: page.droppedBytes, state: "idle", hasMore: now.hasMore || page.lines.length > 0,
+      lines: surplus > 0 ? all.slice(surplus) : all,
+      forgotten: now.forgotten + surplus,
+      next: page.next,
+      droppedBytes: page.droppedBytes,
+      state: "idle",
+      hasMore: now.hasMore || page.lines.length > 0,
     });
   } catch (error) {
     useLogs.setState({ state: "failed", failure: error instanceof Error ? error.message : String(error) });

@@ -1,20 +1,29 @@
-/** What the webview itself remembers over a reload: which panel is open and how large. */
-import { z } from "zod";
-import type { View } from "./view.ts";
+/** What the webview itself remembers over a reload: which panel is open and how large. Anything unexpected in it is left out. */
+import type { InspectorTab, View } from "./view.ts";
 import { useView } from "./view.ts";
 
-const Panel = z.object({
-  tab: z.enum(["parameters", "step", "logs", "problems"]),
-  isInspectorOpen: z.boolean().optional(),
-  inspectorSize: z.object({ side: z.number(), bottom: z.number() }),
-  selected: z.string().optional(),
-});
+const tabs: readonly InspectorTab[] = ["parameters", "step", "logs", "problems"];
 
-export function rememberPanel({ tab, isInspectorOpen, inspectorSize, selected }: View): z.infer<typeof Panel> {
-  return { tab, inspectorSize: { ...inspectorSize }, ...(isInspectorOpen !== undefined && { isInspectorOpen }), ...(selected !== undefined && { selected }) };
+export function rememberPanel({ tab, isInspectorOpen, inspectorSize, selected }: View): object {
+  return { tab, isInspectorOpen, inspectorSize, selected };
 }
 
 export function restorePanel(state: unknown): void {
-  const panel = Panel.safeParse(state);
-  if (panel.success) useView.setState(panel.data);
+  if (typeof state !== "object" || state === null) return;
+  const tab = "tab" in state ? tabs.find((each) => each === state.tab) : undefined;
+  const size = "inspectorSize" in state ? state.inspectorSize : undefined;
+  const side = sizeOf(size, "side");
+  const bottom = sizeOf(size, "bottom");
+  useView.setState({
+    ...(tab && { tab }),
+    ...("isInspectorOpen" in state &&
+      typeof state.isInspectorOpen === "boolean" && { isInspectorOpen: state.isInspectorOpen }),
+    ...("selected" in state && typeof state.selected === "string" && { selected: state.selected }),
+    ...(side !== undefined && bottom !== undefined && { inspectorSize: { side, bottom } }),
+  });
+}
+
+function sizeOf(size: unknown, edge: "side" | "bottom"): number | undefined {
+  const value: unknown = typeof size === "object" && size !== null ? Reflect.get(size, edge) : undefined;
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }

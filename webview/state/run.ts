@@ -10,7 +10,9 @@ import { isActive, notify, selectPipeline, useSession } from "./session.ts";
 import { openTab } from "./view.ts";
 
 /** Runs the shown pipeline with the form's values. Values that break their schema are shown at their fields instead. */
-export async function startRun(options: { readonly selection?: RunSelection; readonly useCache?: boolean } = {}): Promise<void> {
+export async function startRun(
+  options: { readonly selection?: RunSelection; readonly useCache?: boolean } = {},
+): Promise<void> {
   const session = useSession.getState();
   const pipeline = selectPipeline(session);
   if (!pipeline || !session.isTrusted) return;
@@ -26,7 +28,12 @@ export async function startRun(options: { readonly selection?: RunSelection; rea
     const checked = await host.request("parameters.check", { pipeline: pipeline.name, values: { ...values } });
     if (checked.problems.length > 0) return showProblems(checked.problems);
     useForm.setState({ problems: [] });
-    await host.request("run.start", { pipeline: pipeline.name, parameters: { ...values }, ...(options.selection && { selection: { ...options.selection } }), useCache: options.useCache ?? true });
+    await host.request("run.start", {
+      pipeline: pipeline.name,
+      parameters: { ...values },
+      ...(options.selection && { selection: { ...options.selection } }),
+      useCache: options.useCache ?? true,
+    });
   } catch (error) {
     notify(error instanceof RpcError || error instanceof Error ? error.message : String(error));
   }

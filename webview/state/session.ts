@@ -36,7 +36,13 @@ export interface Session {
   readonly notice?: string | undefined;
 }
 
-export const useSession = create<Session>()(() => ({ surface: "graph", phase: "loading", isTrusted: true, runs: [], parameters: [] }));
+export const useSession = create<Session>()(() => ({
+  surface: "graph",
+  phase: "loading",
+  isTrusted: true,
+  runs: [],
+  parameters: [],
+}));
 
 /** The pipeline that is shown: the chosen one, else the file's first. */
 export function selectPipeline({ document, pipelineName }: Session): Pipeline | undefined {

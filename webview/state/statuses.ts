@@ -23,7 +23,9 @@ export interface NodeStatus {
   readonly reason?: string | undefined;
   /** `done` of `total` invocations, when there are several. */
   readonly counts?: { readonly done: number; readonly failed: number; readonly total: number } | undefined;
-  readonly progress?: { readonly done: number; readonly total?: number | undefined; readonly message?: string | undefined } | undefined;
+  readonly progress?:
+    | { readonly done: number; readonly total?: number | undefined; readonly message?: string | undefined }
+    | undefined;
   /** The result in one line. */
   readonly preview?: string | undefined;
   readonly error?: string | undefined;
@@ -46,7 +48,12 @@ export function statusesOf(run: Run | undefined): ReadonlyMap<string, NodeStatus
 }
 
 /** Statuses after events were folded into `run`. */
-export function updateStatuses(before: ReadonlyMap<string, NodeStatus>, run: Run, events: readonly RunEvent[], index: InvocationIndex): ReadonlyMap<string, NodeStatus> {
+export function updateStatuses(
+  before: ReadonlyMap<string, NodeStatus>,
+  run: Run,
+  events: readonly RunEvent[],
+  index: InvocationIndex,
+): ReadonlyMap<string, NodeStatus> {
   const touched = new Set<string>();
   for (const event of events) {
     if (event.type === "log" || !("invocation" in event)) continue;
@@ -59,16 +66,22 @@ export function updateStatuses(before: ReadonlyMap<string, NodeStatus>, run: Run
   }
   if (touched.size === 0) return before;
   const result = new Map(before);
-  for (const node of touched) result.set(node, combine([...(index.get(node) ?? [])].flatMap((id) => run.invocations[id] ?? [])));
+  for (const node of touched)
+    result.set(node, combine([...(index.get(node) ?? [])].flatMap((id) => run.invocations[id] ?? [])));
   return result;
 }
 
 export function indexOf(run: Run | undefined): InvocationIndex {
-  return new Map([...byNode(run)].map(([node, invocations]) => [node, new Set(invocations.map((each) => each.invocation))]));
+  return new Map(
+    [...byNode(run)].map(([node, invocations]) => [node, new Set(invocations.map((each) => each.invocation))]),
+  );
 }
 
 /** The status of a group: what its nodes say together. */
-export function groupStatus(statuses: ReadonlyMap<string, NodeStatus>, members: readonly Node[]): NodeStatus | undefined {
+export function groupStatus(
+  statuses: ReadonlyMap<string, NodeStatus>,
+  members: readonly Node[],
+): NodeStatus | undefined {
   const found = members.flatMap((node) => statuses.get(node.id) ?? []);
   if (found.length === 0) return undefined;
   const done = found.filter((status) => isDone(status.status)).length;
@@ -102,7 +115,11 @@ function combine(invocations: readonly InvocationState[]): NodeStatus {
     attempts: Math.max(...invocations.map((invocation) => invocation.attempts)),
     durationMs: invocations.reduce((sum, invocation) => sum + (invocation.durationMs ?? 0), 0),
     startedAt: first?.startedAt,
-    counts: { done: invocations.filter((invocation) => isDone(invocation.status)).length, failed: failed.length, total },
+    counts: {
+      done: invocations.filter((invocation) => isDone(invocation.status)).length,
+      failed: failed.length,
+      total,
+    },
     error: failed[0]?.error?.message,
   };
 }
@@ -110,8 +127,20 @@ function combine(invocations: readonly InvocationState[]): NodeStatus {
 function single(invocation: InvocationState): NodeStatus {
   const { status, cached, durationMs, startedAt, attempts, reason, progress, outputs, error } = invocation;
   const values = Object.entries(outputs);
-  const preview = values.map(([name, value]) => (values.length > 1 ? `${name}: ${formatValue(value, 40)}` : formatValue(value, 60))).join(", ");
-  return { status, cached, durationMs, startedAt, attempts, reason, progress, preview: preview === "" ? undefined : preview, error: status === "failed" || status === "retrying" ? error?.message : undefined };
+  const preview = values
+    .map(([name, value]) => (values.length > 1 ? `${name}: ${formatValue(value, 40)}` : formatValue(value, 60)))
+    .join(", ");
+  return {
+    status,
+    cached,
+    durationMs,
+    startedAt,
+    attempts,
+    reason,
+    progress,
+    preview: preview === "" ? undefined : preview,
+    error: status === "failed" || status === "retrying" ? error?.message : undefined,
+  };
 }
 
 /** From what needs attention first to what does not. */

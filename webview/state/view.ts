@@ -27,8 +27,15 @@ export interface View {
 }
 
 export const initialView: View = {
-  positions: {}, collapsed: [], opened: [], direction: "RIGHT", tab: "step", isInspectorOpen: undefined,
-  inspectorSize: { side: 340, bottom: 260 }, isSearchOpen: false, logScope: "step",
+  positions: {},
+  collapsed: [],
+  opened: [],
+  direction: "RIGHT",
+  tab: "step",
+  isInspectorOpen: undefined,
+  inspectorSize: { side: 340, bottom: 260 },
+  isSearchOpen: false,
+  logScope: "step",
 };
 
 export const useView = create<View>()(() => initialView);
@@ -39,7 +46,9 @@ export function openTab(tab: InspectorTab): void {
 
 /** Pressing an open tab's own button closes it. */
 export function toggleTab(tab: InspectorTab, isOpen: boolean): void {
-  useView.setState(isOpen && useView.getState().tab === tab ? { isInspectorOpen: false } : { tab, isInspectorOpen: true });
+  useView.setState(
+    isOpen && useView.getState().tab === tab ? { isInspectorOpen: false } : { tab, isInspectorOpen: true },
+  );
 }
 
 /** From this width on the inspector is open unless it was closed. */

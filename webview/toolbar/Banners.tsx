@@ -10,11 +10,23 @@ export function Banners() {
   return (
     <>
       {!isTrusted && (
-        <div className="banner" role="status"><Icon name="shield" /><span>Restricted Mode: the graph is shown, nothing runs. Trust this workspace to run its pipelines.</span></div>
+        <div className="banner" role="status">
+          <Icon name="shield" />
+          <span>Restricted Mode: the graph is shown, nothing runs. Trust this workspace to run its pipelines.</span>
+        </div>
       )}
-      {engine?.state === "failed" && <div className="banner is-error" role="alert"><Icon name="error" /><span>The engine is not running. {engine.message}</span></div>}
+      {engine?.state === "failed" && (
+        <div className="banner is-error" role="alert">
+          <Icon name="error" />
+          <span>The engine is not running. {engine.message}</span>
+        </div>
+      )}
       {notice !== undefined && (
-        <div className="banner is-error" role="alert"><Icon name="warning" /><span>{notice}</span><IconButton icon="close" label="Dismiss" onPress={() => notify(undefined)} /></div>
+        <div className="banner is-error" role="alert">
+          <Icon name="warning" />
+          <span>{notice}</span>
+          <IconButton icon="close" label="Dismiss" onPress={() => notify(undefined)} />
+        </div>
       )}
     </>
   );

@@ -7,10 +7,21 @@ export function RunButton() {
   const status = useSession((session) => session.run?.status);
   const isTrusted = useSession((session) => session.isTrusted);
   const pipeline = useSession(selectPipeline);
-  if (status !== undefined && isActive(status)) return <Button icon="debug-stop" title="Cancel the run" onPress={() => void cancelRun()}>Cancel</Button>;
+  if (status !== undefined && isActive(status))
+    return (
+      <Button icon="debug-stop" title="Cancel the run" onPress={() => void cancelRun()}>
+        Cancel
+      </Button>
+    );
   const isRunnable = pipeline !== undefined && isTrusted;
   return (
-    <Button isPrimary icon="play" isDisabled={!isRunnable} title={isTrusted ? `Run ${pipeline?.name ?? "the pipeline"}` : "Trust this workspace to run its pipelines"} onPress={() => void startRun()}>
+    <Button
+      isPrimary
+      icon="play"
+      isDisabled={!isRunnable}
+      title={isTrusted ? `Run ${pipeline?.name ?? "the pipeline"}` : "Trust this workspace to run its pipelines"}
+      onPress={() => void startRun()}
+    >
       Run
     </Button>
   );

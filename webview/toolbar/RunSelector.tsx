@@ -23,10 +23,22 @@ export function RunSelector() {
     <span className="run-selector">
       {run && <Icon name={runIcons[run.status]} className={`status status-${run.status}`} label={run.status} />}
       <Select
-        label="Shown run" value={run?.runId ?? ""} onChange={(runId) => void (runId !== "" && chooseRun(runId))}
-        options={[...(run ? [] : [{ value: "", label: "No run shown" }]), ...shown.map((each, index) => ({ value: each.runId, label: runLabel(each, index === 0, now) }))]}
+        label="Shown run"
+        value={run?.runId ?? ""}
+        onChange={(runId) => void (runId !== "" && chooseRun(runId))}
+        options={[
+          ...(run ? [] : [{ value: "", label: "No run shown" }]),
+          ...shown.map((each, index) => ({ value: each.runId, label: runLabel(each, index === 0, now) })),
+        ]}
       />
-      {run && latest && run.runId !== latest.runId && <IconButton icon="debug-step-back" label="Back to the latest run" text="Latest" onPress={() => void chooseRun(latest.runId)} />}
+      {run && latest && run.runId !== latest.runId && (
+        <IconButton
+          icon="debug-step-back"
+          label="Back to the latest run"
+          text="Latest"
+          onPress={() => void chooseRun(latest.runId)}
+        />
+      )}
     </span>
   );
 }

@@ -9,7 +9,12 @@ export function RunState() {
   const engine = useSession((session) => session.engine);
   const isLive = run !== undefined && isActive(run.status);
   const now = useClock(isLive);
-  if (!run) return engine?.state === "starting" ? <span className="run-state" role="status">Starting the engine…</span> : null;
+  if (!run)
+    return engine?.state === "starting" ? (
+      <span className="run-state" role="status">
+        Starting the engine…
+      </span>
+    ) : null;
   const elapsed = Math.max(0, now - run.startedAt);
   return (
     <span className="run-state">

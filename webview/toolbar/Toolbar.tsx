@@ -22,13 +22,48 @@ export function Toolbar({ isInspectorOpen: isOpen }: { readonly isInspectorOpen:
       <RunSelector />
       <RunState />
       <span className="toolbar-space" />
-      <IconButton icon="settings" label={changed > 0 ? `Parameters, ${changed} changed` : "Parameters"} text={changed > 0 ? String(changed) : undefined} isPressed={isOpen && tab === "parameters"} isDisabled={!pipeline} onPress={() => toggleTab("parameters", isOpen)} />
-      <IconButton icon="layout-sidebar-right" label="Inspector" isPressed={isOpen && tab !== "parameters"} isDisabled={!pipeline} onPress={() => toggleTab(tab === "parameters" ? "step" : tab, isOpen)} />
+      <IconButton
+        icon="settings"
+        label={changed > 0 ? `Parameters, ${changed} changed` : "Parameters"}
+        text={changed > 0 ? String(changed) : undefined}
+        isPressed={isOpen && tab === "parameters"}
+        isDisabled={!pipeline}
+        onPress={() => toggleTab("parameters", isOpen)}
+      />
+      <IconButton
+        icon="layout-sidebar-right"
+        label="Inspector"
+        isPressed={isOpen && tab !== "parameters"}
+        isDisabled={!pipeline}
+        onPress={() => toggleTab(tab === "parameters" ? "step" : tab, isOpen)}
+      />
       <span className="toolbar-rule" />
-      <IconButton icon="search" label="Find node (Ctrl+F)" isDisabled={!hasNodes} onPress={() => emitCanvasAction("search")} />
-      <IconButton icon="screen-full" label="Fit the graph (0)" isDisabled={!hasNodes} onPress={() => emitCanvasAction("fit")} />
-      <IconButton icon={direction === "RIGHT" ? "arrow-right" : "arrow-down"} label={direction === "RIGHT" ? "Flows to the right; lay out downwards" : "Flows downwards; lay out to the right"} isDisabled={!hasNodes} onPress={() => emitCanvasAction("toggle-direction")} />
-      <IconButton icon="wand" label="Tidy: lay the graph out anew" isDisabled={!hasNodes} onPress={() => emitCanvasAction("tidy")} />
+      <IconButton
+        icon="search"
+        label="Find node (Ctrl+F)"
+        isDisabled={!hasNodes}
+        onPress={() => emitCanvasAction("search")}
+      />
+      <IconButton
+        icon="screen-full"
+        label="Fit the graph (0)"
+        isDisabled={!hasNodes}
+        onPress={() => emitCanvasAction("fit")}
+      />
+      <IconButton
+        icon={direction === "RIGHT" ? "arrow-right" : "arrow-down"}
+        label={
+          direction === "RIGHT" ? "Flows to the right; lay out downwards" : "Flows downwards; lay out to the right"
+        }
+        isDisabled={!hasNodes}
+        onPress={() => emitCanvasAction("toggle-direction")}
+      />
+      <IconButton
+        icon="wand"
+        label="Tidy: lay the graph out anew"
+        isDisabled={!hasNodes}
+        onPress={() => emitCanvasAction("tidy")}
+      />
     </header>
   );
 }
@@ -38,11 +73,23 @@ function PipelineSelect() {
   const pipeline = useSession(selectPipeline);
   const pipelines = document?.parsed.pipelines ?? [];
   if (!pipeline) return null;
-  if (pipelines.length < 2) return <span className="toolbar-name" title={pipeline.description ?? document?.name}>{pipeline.name}</span>;
+  if (pipelines.length < 2)
+    return (
+      <span className="toolbar-name" title={pipeline.description ?? document?.name}>
+        {pipeline.name}
+      </span>
+    );
   const choose = async (name: string) => {
     await ask(host.request("pipeline.select", { pipeline: name }));
     useSession.setState({ pipelineName: name });
     await hello();
   };
-  return <Select label="Pipeline" value={pipeline.name} options={pipelines.map(({ name }) => ({ value: name, label: name }))} onChange={(name) => void choose(name)} />;
+  return (
+    <Select
+      label="Pipeline"
+      value={pipeline.name}
+      options={pipelines.map(({ name }) => ({ value: name, label: name }))}
+      onChange={(name) => void choose(name)}
+    />
+  );
 }

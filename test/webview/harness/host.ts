@@ -45,22 +45,49 @@ interface Scene {
 }
 
 function sceneOf(name: string): Scene {
-  const plain = (file: ParsedFile | undefined, events: readonly RunEvent[] = [], isTrusted = true): Scene => ({ file, events, isTrusted });
-  const file = fileOf([weather, pipelineOf("backfill", weather.nodes.slice(0, 3), weather.edges.slice(0, 2))], weatherProblems);
+  const plain = (file: ParsedFile | undefined, events: readonly RunEvent[] = [], isTrusted = true): Scene => ({
+    file,
+    events,
+    isTrusted,
+  });
+  const file = fileOf(
+    [weather, pipelineOf("backfill", weather.nodes.slice(0, 3), weather.edges.slice(0, 2))],
+    weatherProblems,
+  );
   switch (name) {
-    case "empty": return plain(undefined);
-    case "no-pipeline": return plain(fileOf([]));
-    case "broken": return plain(fileOf([], [{ code: "syntax-error", severity: "error", message: "A closing bracket is missing at the end of the file." }]));
-    case "untrusted": return plain(file, [], false);
-    case "succeeded": return plain(file, eventsOf(weather, "m1a2b3-02", "succeeded", startedAt));
-    case "failed": return plain(file, eventsOf(weather, "m1a2b3-03", "failed", startedAt));
-    case "running": return plain(file, eventsOf(weather, "m1a2b3-04", "half", Date.now() - 4_000));
+    case "empty":
+      return plain(undefined);
+    case "no-pipeline":
+      return plain(fileOf([]));
+    case "broken":
+      return plain(
+        fileOf(
+          [],
+          [
+            {
+              code: "syntax-error",
+              severity: "error",
+              message: "A closing bracket is missing at the end of the file.",
+            },
+          ],
+        ),
+      );
+    case "untrusted":
+      return plain(file, [], false);
+    case "succeeded":
+      return plain(file, eventsOf(weather, "m1a2b3-02", "succeeded", startedAt));
+    case "failed":
+      return plain(file, eventsOf(weather, "m1a2b3-03", "failed", startedAt));
+    case "running":
+      return plain(file, eventsOf(weather, "m1a2b3-04", "half", Date.now() - 4_000));
     case "large": {
       const large = largePipeline(Number(query.get("count") ?? 1_000));
       return plain(fileOf([large]), query.has("run") ? eventsOf(large, "m1a2b3-05", "half", startedAt) : []);
     }
-    case "parameters": return plain(fileOf([{ ...weather, parameters: manyParameters(200) }]));
-    default: return plain(file);
+    case "parameters":
+      return plain(fileOf([{ ...weather, parameters: manyParameters(200) }]));
+    default:
+      return plain(file);
   }
 }
 
@@ -84,7 +111,8 @@ window.asked = [];
 const toHost = new Set<(message: unknown) => void>();
 const channel: Channel = {
   // Structured cloning, as between processes: nothing is shared by reference.
-  send: (message) => setTimeout(() => window.dispatchEvent(new MessageEvent("message", { data: structuredClone(message) })), 0),
+  send: (message) =>
+    setTimeout(() => window.dispatchEvent(new MessageEvent("message", { data: structuredClone(message) })), 0),
   onMessage(listener) {
     toHost.add(listener);
     return () => toHost.delete(listener);
@@ -114,83 +142,117 @@ const ok = {};
 const summaries = () => [...(shown ? [shown] : []), ...olderRuns()];
 function olderRuns(): Run[] {
   if (!pipeline || scene.events.length === 0) return [];
-  return [1, 2, 3].flatMap((age) => runOf(eventsOf(pipeline ?? weather, `old-${age}`, age === 2 ? "failed" : "succeeded", startedAt - age * 3_600_000)) ?? []);
+  return [1, 2, 3].flatMap(
+    (age) =>
+      runOf(
+        eventsOf(pipeline ?? weather, `old-${age}`, age === 2 ? "failed" : "succeeded", startedAt - age * 3_600_000),
+      ) ?? [],
+  );
 }
 
-const server = serve(webviewContract, channel, {
-  hello: () => {
-    if (scenario === "refused") throw new RpcError("internal", "The extension is still starting.");
-    const name = query.get("artifact");
-    return {
-      isTrusted: scene.isTrusted, view: { positions: {}, collapsed: [], direction: query.get("direction") === "DOWN" ? ("DOWN" as const) : ("RIGHT" as const) }, runs: summaries(), parameters: pipeline ? resolved(pipeline, form) : [],
-      ...(scene.file && { document: { uri: `file://${scene.file.file}`, name: "forecast.pipeline.ts", version: 1, parsed: scene.file } }),
-      ...(pipeline && { pipeline: pipeline.name }), ...(shown && { run: shown }),
-      ...(name !== null && Object.hasOwn(samples, name) && { artifact: artifactOf(samples[name as keyof typeof samples]) }),
-    };
-  },
-  layout: (request) =>
-    new Promise((resolve, reject) => {
-      const id = nextLayout++;
-      waiting.set(id, { resolve, reject });
-      layouts.postMessage({ id, request });
+const server = serve(
+  webviewContract,
+  channel,
+  {
+    hello: () => {
+      if (scenario === "refused") throw new RpcError("internal", "The extension is still starting.");
+      const name = query.get("artifact");
+      return {
+        isTrusted: scene.isTrusted,
+        view: {
+          positions: {},
+          collapsed: [],
+          direction: query.get("direction") === "DOWN" ? ("DOWN" as const) : ("RIGHT" as const),
+        },
+        runs: summaries(),
+        parameters: pipeline ? resolved(pipeline, form) : [],
+        ...(scene.file && {
+          document: { uri: `file://${scene.file.file}`, name: "forecast.pipeline.ts", version: 1, parsed: scene.file },
+        }),
+        ...(pipeline && { pipeline: pipeline.name }),
+        ...(shown && { run: shown }),
+        ...(name !== null &&
+          Object.hasOwn(samples, name) && { artifact: artifactOf(samples[name as keyof typeof samples]) }),
+      };
+    },
+    layout: (request) =>
+      new Promise((resolve, reject) => {
+        const id = nextLayout++;
+        waiting.set(id, { resolve, reject });
+        layouts.postMessage({ id, request });
+      }),
+    "view.save": () => ok,
+    "pipeline.select": ({ pipeline: name }) => {
+      pipeline = scene.file?.pipelines.find((each) => each.name === name) ?? pipeline;
+      return ok;
+    },
+    "node.reveal": () => ok,
+    "problem.reveal": () => ok,
+    "location.open": () => ok,
+    "run.start": () => {
+      play("succeeded", 60);
+      return { runId: "live-1" };
+    },
+    "run.cancel": () => ok,
+    "run.show": ({ runId }) => {
+      const run = summaries().find((each) => each.runId === runId);
+      if (!run) throw new RpcError("not-found", `There is no run ${runId}.`);
+      return { run };
+    },
+    "logs.read": ({ after }) => {
+      const lines = events.flatMap((event) => (event.type === "log" ? [event] : []));
+      return {
+        lines: lines.slice(after, after + 1_000),
+        next: Math.min(lines.length, after + 1_000),
+        droppedBytes: query.has("dropped") ? 4_812_000 : 0,
+      };
+    },
+    "parameters.set": ({ values }) => {
+      form = values;
+      if (pipeline) server.emit("parameters", { pipeline: pipeline.name, parameters: resolved(pipeline, form) });
+      return ok;
+    },
+    "parameters.check": ({ values }) => ({
+      problems: (pipeline?.parameters ?? []).flatMap(({ name, schema, required }) => {
+        const value = values[name];
+        if (value === undefined) return required ? [{ parameter: name, path: [], message: "Needs a value." }] : [];
+        return validate(schema, value).map((problem) => ({
+          parameter: name,
+          path: [...problem.path],
+          message: problem.message,
+        }));
+      }),
     }),
-  "view.save": () => ok,
-  "pipeline.select": ({ pipeline: name }) => {
-    pipeline = scene.file?.pipelines.find((each) => each.name === name) ?? pipeline;
-    return ok;
+    "artifact.open": () => ok,
+    "artifact.get": ({ digest }) => artifactOf(artifact(digest)),
+    "artifact.read": ({ digest, offset, length }) => {
+      const { bytes, value } = artifact(digest);
+      if (value.codec === "pickle") throw new RpcError("unsafe", "Pickles are not opened.");
+      const part = bytes.slice(offset, offset + length);
+      return { base64: btoa(Array.from(part, (byte) => String.fromCharCode(byte)).join("")), size: bytes.length };
+    },
+    "artifact.rows": ({ offset, limit, sort, filter }) => {
+      if (query.has("rowsfail")) throw new RpcError("store-error", "The artifact's file is gone from the store.");
+      const total = filter ? 1_234 : rowCount;
+      const row = (index: number) => tableRow(sort?.descending ? rowCount - 1 - index : index);
+      return {
+        columns: tableColumns.map(({ name, type }) => ({ name, type })),
+        total,
+        offset,
+        rows: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => row(offset + index)),
+      };
+    },
+    "artifact.save": () => ({ path: "/workspace/rows.csv" }),
+    edit: () => ({ version: 2 }),
+    "clipboard.write": () => ok,
+    command: () => ok,
+    report: ({ message }) => {
+      console.error(`reported: ${message}`);
+      return ok;
+    },
   },
-  "node.reveal": () => ok,
-  "problem.reveal": () => ok,
-  "location.open": () => ok,
-  "run.start": () => {
-    play("succeeded", 60);
-    return { runId: "live-1" };
-  },
-  "run.cancel": () => ok,
-  "run.show": ({ runId }) => {
-    const run = summaries().find((each) => each.runId === runId);
-    if (!run) throw new RpcError("not-found", `There is no run ${runId}.`);
-    return { run };
-  },
-  "logs.read": ({ after }) => {
-    const lines = events.flatMap((event) => (event.type === "log" ? [event] : []));
-    return { lines: lines.slice(after, after + 1_000), next: Math.min(lines.length, after + 1_000), droppedBytes: query.has("dropped") ? 4_812_000 : 0 };
-  },
-  "parameters.set": ({ values }) => {
-    form = values;
-    if (pipeline) server.emit("parameters", { pipeline: pipeline.name, parameters: resolved(pipeline, form) });
-    return ok;
-  },
-  "parameters.check": ({ values }) => ({
-    problems: (pipeline?.parameters ?? []).flatMap(({ name, schema, required }) => {
-      const value = values[name];
-      if (value === undefined) return required ? [{ parameter: name, path: [], message: "Needs a value." }] : [];
-      return validate(schema, value).map((problem) => ({ parameter: name, path: [...problem.path], message: problem.message }));
-    }),
-  }),
-  "artifact.open": () => ok,
-  "artifact.get": ({ digest }) => artifactOf(artifact(digest)),
-  "artifact.read": ({ digest, offset, length }) => {
-    const { bytes, value } = artifact(digest);
-    if (value.codec === "pickle") throw new RpcError("unsafe", "Pickles are not opened.");
-    const part = bytes.slice(offset, offset + length);
-    return { base64: btoa(Array.from(part, (byte) => String.fromCharCode(byte)).join("")), size: bytes.length };
-  },
-  "artifact.rows": ({ offset, limit, sort, filter }) => {
-    if (query.has("rowsfail")) throw new RpcError("store-error", "The artifact's file is gone from the store.");
-    const total = filter ? 1_234 : rowCount;
-    const row = (index: number) => tableRow(sort?.descending ? rowCount - 1 - index : index);
-    return { columns: tableColumns.map(({ name, type }) => ({ name, type })), total, offset, rows: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => row(offset + index)) };
-  },
-  "artifact.save": () => ({ path: "/workspace/rows.csv" }),
-  edit: () => ({ version: 2 }),
-  "clipboard.write": () => ok,
-  command: () => ok,
-  report: ({ message }) => {
-    console.error(`reported: ${message}`);
-    return ok;
-  },
-}, (problem, cause) => console.error(problem, cause));
+  (problem, cause) => console.error(problem, cause),
+);
 
 function play(outcome: "succeeded" | "failed", everyMs: number): void {
   if (!pipeline) return;
@@ -209,4 +271,9 @@ function play(outcome: "succeeded" | "failed", everyMs: number): void {
   }, everyMs);
 }
 
-window.harness = { emit: (name, event) => server.emit(name, event), play, isLaidOut: () => waiting.size === 0, graphs: { weather, fileOf } };
+window.harness = {
+  emit: (name, event) => server.emit(name, event),
+  play,
+  isLaidOut: () => waiting.size === 0,
+  graphs: { weather, fileOf },
+};

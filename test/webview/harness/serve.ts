@@ -16,19 +16,34 @@ export interface HarnessServer {
   close(): Promise<void>;
 }
 
-const contentTypes: { readonly [ending: string]: string } = { js: "text/javascript", css: "text/css", ttf: "font/ttf", html: "text/html" };
+const contentTypes: { readonly [ending: string]: string } = {
+  js: "text/javascript",
+  css: "text/css",
+  ttf: "font/ttf",
+  html: "text/html",
+};
 
 export async function serveHarness(port = 0): Promise<HarnessServer> {
   const files = await bundle();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://harness");
     const name = url.pathname.slice(1);
-    const content = name === "" ? page(url.searchParams) : name === "theme.css" ? themeSheet(url.searchParams.get("theme") ?? "dark") : files.get(name);
-    response.writeHead(content === undefined ? 404 : 200, { "content-type": contentTypes[name === "" ? "html" : (name.split(".").at(-1) ?? "")] ?? "application/octet-stream" });
+    const content =
+      name === ""
+        ? page(url.searchParams)
+        : name === "theme.css"
+          ? themeSheet(url.searchParams.get("theme") ?? "dark")
+          : files.get(name);
+    response.writeHead(content === undefined ? 404 : 200, {
+      "content-type": contentTypes[name === "" ? "html" : (name.split(".").at(-1) ?? "")] ?? "application/octet-stream",
+    });
     response.end(content ?? "");
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return { address: `http://127.0.0.1:${portOf(server)}/`, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    address: `http://127.0.0.1:${portOf(server)}/`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 function portOf(server: Server): number {
@@ -38,8 +53,23 @@ function portOf(server: Server): number {
 
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const result = await build({
-    absWorkingDir: root, bundle: true, write: false, platform: "browser", format: "esm", target: "es2023", outdir: "out", jsx: "automatic", loader: { ".ttf": "file", ".svg": "text" }, assetNames: "[name]",
-    entryPoints: { main: "webview/main.tsx", host: "test/webview/harness/host.ts", layout: "test/webview/harness/layout.ts" }, define: { "process.env.NODE_ENV": '"production"' }, logLevel: "warning",
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    platform: "browser",
+    format: "esm",
+    target: "es2023",
+    outdir: "out",
+    jsx: "automatic",
+    loader: { ".ttf": "file", ".svg": "text" },
+    assetNames: "[name]",
+    entryPoints: {
+      main: "webview/main.tsx",
+      host: "test/webview/harness/host.ts",
+      layout: "test/webview/harness/layout.ts",
+    },
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "warning",
   });
   return new Map(result.outputFiles.map((file) => [file.path.split("/").at(-1) ?? "", file.contents]));
 }
