@@ -9,6 +9,7 @@
  */
 import type { FromWorker, ToWorker } from "../../protocol/worker.ts";
 import type { Attempt, AttemptListener, Executor } from "../executor.ts";
+import { createGuard } from "./guard.ts";
 import type { Exit, Program } from "./process.ts";
 import type { Job } from "./worker.ts";
 import { Worker, workerExited } from "./worker.ts";
@@ -64,6 +65,7 @@ interface Waiting {
 
 export function createLocalExecutor(options: LocalOptions): LocalExecutor {
   const workers = new Set<Worker>();
+  const guard = createGuard(options.report);
   const queue: Job[] = [];
   let queueStart = 0;
   const conversations: Waiting[] = [];
@@ -90,6 +92,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
       {
         now: options.now,
         graceMs: options.graceMs,
+        guard,
         onReady: () => {
           startFailures = 0;
           schedule();
@@ -384,6 +387,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
       // Killing is asynchronous; the engine waits for it so that nothing is left behind.
       for (let waited = 0; workers.size > 0 && waited < 2_000; waited += 10)
         await new Promise((resolve) => setTimeout(resolve, 10));
+      guard.dispose();
     },
   };
 }

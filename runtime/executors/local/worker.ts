@@ -9,6 +9,7 @@
 import type { Failure } from "../../model/failure.ts";
 import type { FromWorker, ToWorker } from "../../protocol/worker.ts";
 import type { Attempt, AttemptEvent } from "../executor.ts";
+import type { Guard } from "./guard.ts";
 import type { Exit, Program, WorkerProcess } from "./process.ts";
 import { startWorker } from "./process.ts";
 
@@ -24,6 +25,7 @@ export interface Job {
 export interface WorkerOwner {
   now(): number;
   graceMs: number;
+  guard: Guard;
   onReady(worker: Worker): void;
   /** A job ended: the worker may take more. */
   onFree(worker: Worker, ended: Job, durationMs: number): void;
@@ -59,7 +61,7 @@ export class Worker {
     this.key = key;
     this.language = language;
     this.#owner = owner;
-    this.#process = startWorker(program, {
+    this.#process = startWorker(program, owner.guard, {
       onMessage: (message) => this.#take(message),
       onExit: (exit) => this.#gone(exit),
       report: (problem) => owner.report(problem),
