@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { Edit } from "../model/edit.ts";
 import { applyEdits } from "../source/document.ts";
-import { edit as editText } from "../source/edit.ts";
 import type { Shape } from "./arguments.ts";
 import { command, workspaceFlag } from "./command.ts";
+import { editFile } from "./parse-file.ts";
 import { openPipelineFile, pipelineNamed } from "./pipeline-file.ts";
 import type { OpenedFile } from "./pipeline-file.ts";
 import { exitCode, Refusal, usage } from "./refusal.ts";
@@ -30,8 +30,15 @@ export const edit = command(shape, async ({ positionals, flags }, { terminal, cw
   const edits = readEdits(flags.edit);
   const opened = await openPipelineFile(positionals[0] ?? "", cwd);
   const { name } = pipelineNamed(opened, flags.pipeline);
-  const result = editText({ text: opened.text, parsed: opened.parsed, pipeline: name }, edits);
-  if ("refused" in result) throw new Refusal({ ...result.refused, where: opened.shown });
+  const result = await editFile(opened.path, opened.parsed.language, opened.text, edits, name);
+  if ("refused" in result) {
+    const { code, message, range } = result.refused;
+    throw new Refusal({
+      code,
+      message,
+      where: range ? `${opened.shown}:${range.start.line + 1}:${range.start.character + 1}` : opened.shown,
+    });
+  }
   if (!flags.write) terminal.out(unifiedDiff(opened.shown, opened.text, result.edits));
   else {
     if (result.edits.length > 0) write(opened, applyEdits(opened.text, result.edits));

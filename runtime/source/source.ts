@@ -8,9 +8,11 @@
  * 1. Any text gives a `ParsedFile`; nothing here throws for what a file contains.
  * 2. Nothing of the user's code is run.
  */
+import type { Edit } from "../model/edit.ts";
 import type { Language, ParsedFile } from "../model/graph.ts";
 import { createDocument, type SourceDocument } from "./document.ts";
 import { createDependencies } from "./dependencies.ts";
+import { edit as editText, type EditResult } from "./edit.ts";
 import { noFiles, type Host } from "./modules.ts";
 import { createSyntaxParser, type WasmFiles } from "./parser.ts";
 
@@ -29,6 +31,12 @@ export interface Source {
   parse(file: SourceFile): ParsedFile;
   /** Keeps a file's tree and graph while it changes. Close it when the editor does. */
   open(file: SourceFile): SourceDocument;
+  /**
+   * Edits of a graph as text edits of its file, all of them as one change, or the reason why not.
+   *
+   * @param pipeline Which pipeline of the file; needed when there are several.
+   */
+  edit(file: SourceFile, edits: readonly Edit[], pipeline?: string): EditResult;
 }
 
 export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Promise<Source> {
@@ -43,6 +51,18 @@ export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Prom
       const parsed = document.parsed();
       document.close();
       return parsed;
+    },
+    edit(file, edits, pipeline) {
+      const document = open(file);
+      const parse = (text: string) => {
+        document.update(text);
+        return document.parsed();
+      };
+      try {
+        return editText({ parser, parse }, { ...file, parsed: document.parsed(), pipeline }, edits);
+      } finally {
+        document.close();
+      }
     },
   };
 }

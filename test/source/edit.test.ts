@@ -5,7 +5,6 @@ import type { Edit } from "../../runtime/model/edit.ts";
 import type { Json } from "../../runtime/model/json.ts";
 import type { Language } from "../../runtime/model/graph.ts";
 import { applyEdits } from "../../runtime/source/document.ts";
-import { edit } from "../../runtime/source/edit.ts";
 import { testSource } from "./wasm.ts";
 
 const typescript = (value: string, schema = "z.any()") =>
@@ -15,8 +14,8 @@ const python = (value: string, hint = "") =>
 
 async function changed(language: Language, text: string, value: Json): Promise<string> {
   const source = await testSource();
-  const parsed = source.parse({ file: language === "python" ? "/w/p.py" : "/w/p.ts", language, text });
-  const result = edit({ text, parsed }, [{ type: "setParameterDefault", parameter: "x", value }]);
+  const file = language === "python" ? "/w/p.py" : "/w/p.ts";
+  const result = source.edit({ file, language, text }, [{ type: "setParameterDefault", parameter: "x", value }]);
   return "refused" in result ? `refused: ${result.refused.code}` : applyEdits(text, result.edits);
 }
 
@@ -54,7 +53,9 @@ describe("setting a default", () => {
           // SAFETY: jsonValue makes JSON values; minus zero is not one.
           const value = JSON.parse(JSON.stringify(json)) as Json;
           fc.pre(!JSON.stringify(value).includes("__proto__"));
-          const result = edit({ text, parsed }, [{ type: "setParameterDefault", parameter: "x", value }]);
+          const result = source.edit({ file, language, text }, [
+            { type: "setParameterDefault", parameter: "x", value },
+          ]);
           if ("refused" in result) throw new Error(result.refused.message);
           const next = applyEdits(text, result.edits);
           expect(next.startsWith(text.slice(0, range.start.offset))).toBe(true);
@@ -79,20 +80,25 @@ describe("setting a default", () => {
     expect(await changed("typescript", text, value)).toBe(`refused: ${code}`);
   });
 
-  it("refuses all when one is refused, and kinds that are not written yet", async () => {
+  it("refuses all when one is refused", async () => {
     const source = await testSource();
     const text = typescript("5");
-    const parsed = source.parse({ file: "/w/p.ts", language: "typescript", text });
+    const file = { file: "/w/p.ts", language: "typescript", text } as const;
     const good: Edit = { type: "setParameterDefault", parameter: "x", value: 1 };
-    expect(edit({ text, parsed }, [good, { ...good, parameter: "y" }])).toMatchObject({
+    expect(source.edit(file, [good, { ...good, parameter: "y" }])).toMatchObject({
       refused: { code: "unknown-parameter" },
     });
-    expect(edit({ text, parsed }, [good, { type: "removeNode", node: "s" }])).toMatchObject({
-      refused: { code: "unsupported-edit" },
+    expect(source.edit(file, [good, { type: "removeNode", node: "t" }])).toMatchObject({
+      refused: { code: "unknown-node" },
     });
-    expect(edit({ text, parsed }, [good, { ...good, value: 2 }])).toMatchObject({
-      refused: { code: "conflicting-edits" },
-    });
-    expect(edit({ text, parsed, pipeline: "q" }, [good])).toMatchObject({ refused: { code: "unknown-pipeline" } });
+    expect(source.edit(file, [good], "q")).toMatchObject({ refused: { code: "unknown-pipeline" } });
+  });
+
+  it("makes each edit on the result of the one before", async () => {
+    const source = await testSource();
+    const text = typescript("5");
+    const good: Edit = { type: "setParameterDefault", parameter: "x", value: 1 };
+    const result = source.edit({ file: "/w/p.ts", language: "typescript", text }, [good, { ...good, value: 22 }]);
+    expect("edits" in result && applyEdits(text, result.edits)).toBe(typescript("22"));
   });
 });
