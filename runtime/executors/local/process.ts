@@ -48,7 +48,7 @@ export interface WorkerListener {
   report(problem: string): void;
 }
 
-export function startWorker(program: Program, guard: Guard, listener: WorkerListener): WorkerProcess {
+export function startWorker(program: Program, listener: WorkerListener, guard?: Guard): WorkerProcess {
   const child = spawn(program.command, [...program.args], {
     cwd: program.cwd,
     env: program.environment,
@@ -56,7 +56,7 @@ export function startWorker(program: Program, guard: Guard, listener: WorkerList
     windowsHide: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
-  if (child.pid !== undefined) guard.add(child.pid);
+  if (child.pid !== undefined) guard?.add(child.pid);
   const control = child.stdio[3];
   if (!(control instanceof Duplex) || !child.stdout || !child.stderr)
     throw new Error("A worker was started without its control channel.");
@@ -88,7 +88,7 @@ export function startWorker(program: Program, guard: Guard, listener: WorkerList
   child.once("exit", (code, signal) => {
     // What it wrote before its end is still in the pipes. A grandchild may hold them open, so the wait is short.
     killGroup(child.pid, "SIGKILL");
-    if (child.pid !== undefined) guard.remove(child.pid);
+    if (child.pid !== undefined) guard?.remove(child.pid);
     const late = setTimeout(() => gone({ code, signal }), 250);
     child.once("close", () => {
       clearTimeout(late);

@@ -61,11 +61,15 @@ export class Worker {
     this.key = key;
     this.language = language;
     this.#owner = owner;
-    this.#process = startWorker(program, owner.guard, {
-      onMessage: (message) => this.#take(message),
-      onExit: (exit) => this.#gone(exit),
-      report: (problem) => owner.report(problem),
-    });
+    this.#process = startWorker(
+      program,
+      {
+        onMessage: (message) => this.#take(message),
+        onExit: (exit) => this.#gone(exit),
+        report: (problem) => owner.report(problem),
+      },
+      owner.guard,
+    );
     this.#process.send(init);
     this.#process.stderr.attribute({ limitBytes: 4_096, line: (text) => this.#startErrors.push(text) });
     this.#startTimer = setTimeout(() => this.kill(), startLimitMs);
