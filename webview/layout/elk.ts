@@ -79,7 +79,8 @@ function rootOptions({ direction, keepPositions, nodes }: LayoutInput, hasGroups
         }
       : {
           "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
-          "elk.layered.cycleBreaking.strategy": "MODEL_ORDER",
+          // Only what really is a cycle may be drawn backwards: the order of the text says nothing of the data's.
+          "elk.layered.cycleBreaking.strategy": "DEPTH_FIRST",
         }),
   };
 }
