@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   "runtime/client": ["runtime/model", "runtime/protocol", "node"],
   "runtime/cli": ["runtime/model", "runtime/protocol", "runtime/source", "runtime/config", "runtime/client", "zod", "node"],
   "webview/layout": ["runtime/model", "runtime/protocol", "elkjs", "node"],
-  webview: ["runtime/model", "runtime/protocol", "runtime/config", "webview/layout", "react", "react-dom", "@xyflow/react", "zustand", "@tanstack/react-virtual", "@vscode/webview-ui-toolkit", "@vscode/codicons", "marked", "dompurify"],
+  webview: ["runtime/model", "runtime/protocol", "runtime/config", "zod", "webview/layout", "react", "react-dom", "@xyflow/react", "zustand", "@tanstack/react-virtual", "@vscode/webview-ui-toolkit", "@vscode/codicons", "marked", "dompurify"],
   extension: ["runtime/model", "runtime/protocol", "runtime/source", "runtime/config", "runtime/client", "vscode", "node"],
 };
 

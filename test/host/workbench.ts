@@ -20,7 +20,10 @@ export interface Workbench {
   webview(selector: string): Promise<FrameLocator>;
   editor(): Locator;
   picture(name: string): Promise<void>;
+  /** Changes the colour theme and reloads the window. */
   theme(name: ThemeName): Promise<void>;
+  /** Loads the window anew; what was open comes back by itself, as it does for a user. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,9 +95,14 @@ function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors:
       const file = join(server.folder, "ud/User/settings.json");
       const settings: unknown = JSON.parse(readFileSync(file, "utf8"));
       writeFileSync(file, JSON.stringify({ ...(settings as object), "workbench.colorTheme": themes[name] }));
-      // The server's settings file is read when the window loads; what was open comes back by itself, as it does for a user.
-      await page.reload();
+      // The server's settings file is read when the window loads.
+      await this.reload();
       await page.locator(`.monaco-workbench.${themeClass[name]} .part.editor`).waitFor();
+    },
+    async reload() {
+      // An address that names a file opens that one and restores nothing else; a user's address names only the folder.
+      await page.goto(server.url());
+      await page.locator(".monaco-workbench .part.editor").waitFor();
     },
     async close() {
       await browser.close();
