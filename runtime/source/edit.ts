@@ -9,6 +9,7 @@
  */
 import type { Edit, TextEdit } from "../model/edit.ts";
 import type { Language, ParsedFile } from "../model/graph.ts";
+import type { Json } from "../model/json.ts";
 import { addNode, addStep, duplicateNode } from "./edit/add-node.ts";
 import { setArgument } from "./edit/set-argument.ts";
 import { connect, disconnect } from "./edit/connect.ts";
@@ -72,14 +73,23 @@ function applyProved(session: Session, one: Edit): void {
       before.nameRange,
     );
   if (one.type !== "setParameterDefault") requireSound(session);
+  // In a literal this key means something else in one language, and nothing anyone could want in the other.
+  if ("value" in one && hasKey(one.value, "__proto__"))
+    refuse("bad-value", 'A value may not have the key "__proto__".');
   apply(session, one);
   const expected = applyEdit(before, one, { steps: parsed.steps, after: session.parsed.steps });
-  if (isSameGraph(session.pipeline, expected)) return;
+  // Where Python has no hint, the default tells the type.
+  if (isSameGraph(session.pipeline, expected, { types: one.type !== "setParameterDefault" })) return;
   refuse(
     "not-exact",
     `This edit ("${one.type}") would change more here than it says. Change the text itself.`,
     before.nameRange,
   );
+}
+
+function hasKey(value: Json, key: string): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, key) || Object.values(value).some((item: Json) => hasKey(item, key));
 }
 
 function apply(session: Session, one: Edit): void {

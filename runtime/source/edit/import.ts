@@ -17,7 +17,8 @@ import { isRestBlank, lineEnd } from "./style.ts";
  * @returns What it is called in this file.
  */
 export function addImport(session: Session, name: string, file: string, _before?: SyntaxNode): string {
-  const from = file === "pipeloom" ? file : specifier(session, file);
+  // A path is absolute; anything else names a package.
+  const from = file === "" || /^([\\/]|[A-Za-z]:)/.test(file) ? specifier(session, file) : file;
   const statements = session.root.namedChildren.filter((child) => /^(import|future_import)/.test(child.type));
   const lower = session.language === "python" ? pythonImports : typescriptImports;
   for (const statement of statements) {

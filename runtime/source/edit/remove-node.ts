@@ -1,10 +1,9 @@
 /** `removeNode`: the call with its statement; what used its result is disconnected, or given what the node itself was given. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
-import { argumentsOf as pythonArguments } from "../python/tree.ts";
 import { propertiesOf } from "../typescript/tree.ts";
 import { givenOf, setGiven } from "./argument.ts";
 import { disconnect } from "./connect.ts";
-import { insertItem, listOf, removeItem } from "./list.ts";
+import { listOf, removeItem } from "./list.ts";
 import { isBinding, variablesIn } from "./names.ts";
 import { rescueCalls } from "./reference.ts";
 import { refuse } from "./refusal.ts";
@@ -69,14 +68,14 @@ function sourceOfRewire(session: Session, anchor: Anchor): string {
 }
 
 function detachUsers(session: Session, anchor: Anchor, replacement: string | undefined): void {
-  for (;;) {
+  while (exists(session, anchor)) {
     const { id } = session.node(anchor);
     const edge = session.pipeline.edges.find((candidate) => candidate.from.node === id);
     if (!edge) return;
     const user = session.anchor(edge.to.node);
     const { input } = edge.to;
     if (edge.kind === "order" || input === undefined) detachOrder(session, anchor, user);
-    else if (replacement === undefined) disconnectUser(session, anchor, user, input);
+    else if (replacement === undefined) disconnectUser(session, user, input);
     else {
       const given = givenOf(session, user, input);
       const isPlain = given && isOwnResult(session, anchor, given.value);
@@ -100,7 +99,7 @@ function isOwnResult(session: Session, anchor: Anchor, value: SyntaxNode): boole
 }
 
 /** The call itself may stand in the argument that goes: then it goes with it, after it got a statement. */
-function disconnectUser(session: Session, anchor: Anchor, user: Anchor, input: string): void {
+function disconnectUser(session: Session, user: Anchor, input: string): void {
   const given = givenOf(session, user, input);
   if (!given)
     refuse(
@@ -108,7 +107,6 @@ function disconnectUser(session: Session, anchor: Anchor, user: Anchor, input: s
       `What uses the result is not written as an argument. Change it in the text.`,
       session.node(user).range,
     );
-  void anchor;
   disconnect(session, user, input);
 }
 
@@ -143,11 +141,11 @@ function resultNamesOf(session: Session, anchor: Anchor): string[] {
 }
 
 function detachReturn(session: Session, anchor: Anchor, replacement: string | undefined): void {
-  for (;;) {
+  while (exists(session, anchor)) {
     const { id } = session.node(anchor);
     const output = session.pipeline.outputs.find((candidate) => candidate.from?.node === id);
     if (!output) return;
-    const statement = returnStatement(session, anchor, output.name);
+    const statement = returnStatement(session, output.name);
     const value = statement.namedChildren.find((child) => child.type !== "comment");
     const inner = value && unwrapped(session, value);
     if (!inner)
@@ -156,7 +154,6 @@ function detachReturn(session: Session, anchor: Anchor, replacement: string | un
         "The result is returned in a way that is not understood. Change it in the text.",
         rangeIn(session, statement),
       );
-    const own = callOf(session, anchor);
     const isRecord = inner.type === "object" || inner.type === "dictionary";
     if (isRecord) {
       const list = listOf(inner, session.text, session.language, session.style.eol);
@@ -172,17 +169,10 @@ function detachReturn(session: Session, anchor: Anchor, replacement: string | un
         if (list.items.length === 1) session.apply(removal(session, statement));
         else session.apply(removeItem(list, index));
       } else session.apply(replaceEntry(session, inner, index, output.name, replacement));
-      if (own.startIndex >= item.start && own.endIndex <= item.end) return;
     } else if (isOwnResult(session, anchor, inner)) {
-      const isCall = inner.id === own.id;
       if (replacement !== undefined)
         session.apply([{ start: inner.startIndex, end: inner.endIndex, text: replacement }]);
-      else if (!isCall) session.apply(removal(session, statement));
-      if (isCall) {
-        if (replacement === undefined) session.apply(removal(session, statement));
-        removed.add(anchor);
-        return;
-      }
+      else session.apply(removal(session, statement));
     } else
       refuse(
         "still-used",
@@ -192,17 +182,13 @@ function detachReturn(session: Session, anchor: Anchor, replacement: string | un
   }
 }
 
-/** Nodes whose call went with the statement that it stood in. */
-const removed = new WeakSet<Anchor>();
-
-function returnStatement(session: Session, anchor: Anchor, output: string): SyntaxNode {
+function returnStatement(session: Session, output: string): SyntaxNode {
   const fn = pipelineFunction(session);
   const statements = fn
     .descendantsOfType("return_statement")
     .filter((statement) => ownFunction(statement)?.id === fn.id);
   const [only] = statements;
   if (only && statements.length === 1) return only;
-  void anchor;
   return refuse(
     "still-used",
     `The pipeline returns "${output}" in several places. Change them in the text first.`,
@@ -236,7 +222,7 @@ function replaceEntry(session: Session, record: SyntaxNode, index: number, key: 
 }
 
 function removeStatement(session: Session, anchor: Anchor): void {
-  if (removed.has(anchor) || !exists(session, anchor)) return;
+  if (!exists(session, anchor)) return;
   const call = callOf(session, anchor);
   const outer = awaited(wrappedIn(session, call));
   const statement = enclosingStatement(call);
@@ -302,5 +288,3 @@ function refuseOtherUses(session: Session, anchor: Anchor, statement: SyntaxNode
       rangeIn(session, use),
     );
 }
-
-export { insertItem, pythonArguments };

@@ -8,14 +8,13 @@ import type { Node, Pipeline } from "../../model/graph.ts";
 
 const rounds = 4;
 
-export function isSameGraph(a: Pipeline, b: Pipeline): boolean {
+/** @param options.types False where the types of parameters may follow from their defaults. */
+export function isSameGraph(a: Pipeline, b: Pipeline, options = { types: true }): boolean {
   const colours = new Map<string, number>();
-  const left = fingerprint(a, colours);
-  const right = fingerprint(b, colours);
-  return left === right;
+  return fingerprint(a, colours, options.types) === fingerprint(b, colours, options.types);
 }
 
-function fingerprint(pipeline: Pipeline, colours: Map<string, number>): string {
+function fingerprint(pipeline: Pipeline, colours: Map<string, number>, types: boolean): string {
   const colour = (code: string) => {
     const known = colours.get(code);
     if (known !== undefined) return known;
@@ -43,7 +42,12 @@ function fingerprint(pipeline: Pipeline, colours: Map<string, number>): string {
     [...now.values()].sort((x, y) => x - y),
     pipeline.outputs.map(({ name, from }) => [name, of(from?.node), from?.output]),
     pipeline.parameters
-      .map(({ name, required, default: value, schema }) => [name, required, value ?? null, schema.type ?? null])
+      .map(({ name, required, default: value, schema }) => [
+        name,
+        required,
+        sorted(value),
+        types ? (schema.type ?? null) : null,
+      ])
       .sort(),
   ]);
 }
