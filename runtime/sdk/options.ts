@@ -48,8 +48,41 @@ export interface CallOptions extends Pick<
 
 export type { CachePolicy, Duration, MapOptions, Resources, RetryPolicy };
 
+const callOptionNames = [
+  "name",
+  "description",
+  "retry",
+  "timeout",
+  "cache",
+  "runtime",
+  "resources",
+  "tags",
+  "environment",
+  "after",
+];
+const stepOptionNames = [
+  "name",
+  "description",
+  "outputs",
+  "retry",
+  "timeout",
+  "cache",
+  "when",
+  "unless",
+  "fallback",
+  "runtime",
+  "resources",
+  "tags",
+  "environment",
+];
+
 /** The options as data, checked. Functions become `hasWhen` and so on. */
-export function optionsData(options: StepOptions | CallOptions, what: string): StepOptionsData {
+export function optionsData(
+  options: StepOptions | CallOptions,
+  what: string,
+  of: "step" | "call" = "step",
+): StepOptionsData {
+  const known = of === "step" ? stepOptionNames : callOptionNames;
   const { when, unless, fallback, after: _, ...data }: StepOptions & CallOptions = options;
   const flags = {
     ...(when && { hasWhen: true }),
@@ -57,7 +90,10 @@ export function optionsData(options: StepOptions | CallOptions, what: string): S
     ...(fallback && { hasFallback: true }),
   };
   if (Object.keys(data).length === 0) return flags;
+  const unknown = Object.keys(data).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new PipeloomError("bad-option", `${what} has no option "${unknown}". Options are: ${known.join(", ")}.`);
   const parsed = StepOptionsData.strict().safeParse({ ...data, ...flags });
   if (parsed.success) return parsed.data;
-  throw new PipeloomError("bad-option", `The options of ${what} are not valid:\n${z.prettifyError(parsed.error)}`);
+  throw new PipeloomError("bad-option", `${what} has options that are not valid:\n${z.prettifyError(parsed.error)}`);
 }

@@ -82,7 +82,7 @@ export function step(
     // SAFETY: the worker gives the function what the plan wired to it; the author's types were checked at the call.
     fn: fn as StepFunction<unknown, unknown>,
     options,
-    data: optionsData(options, options.name === undefined ? "a step" : `step "${options.name}"`),
+    data: optionsData(options, options.name === undefined ? "A step" : `Step "${options.name}"`),
     outputs: options.outputs ?? ["output"],
   };
   state.definitions.push(definition);
@@ -118,7 +118,7 @@ function makeStep(definition: StepDefinition, callOptions: CallOptions | undefin
         `"${definition.name ?? "step"}" can be mapped only while a pipeline body runs. In a unit test, call it per item.`,
       );
     }
-    const options = callOptions && optionsData(callOptions, `a call of "${definition.name}"`);
+    const options = callOptions && optionsData(callOptions, `Step "${definition.name}" at this call`, "call");
     const call = state.driver.call({
       definition,
       inputs,
@@ -167,16 +167,19 @@ function checkedInputs(input: unknown, definition: Definition): Readonly<Record<
   );
 }
 
+/** As far as lists are known already, in the words of the engine, which checks the others. */
 function checkLists(
   definition: Definition,
   kind: "zip" | "product",
   over: readonly string[],
   inputs: Readonly<Record<string, unknown>>,
 ): void {
-  const verb = kind === "zip" ? "map" : "product";
   const name = definition.name ?? "step";
   if (over.length === 0)
-    throw new PipeloomError("bad-map", `${name}.${verb}() needs at least one list; every input is unmapped().`);
+    throw new PipeloomError(
+      "bad-map",
+      `Nothing of "${name}" is mapped: every input is unmapped(). Give at least one list, or call the step itself.`,
+    );
   const lengths: string[] = [];
   const counts = new Set<number>();
   for (const key of over) {
@@ -185,13 +188,16 @@ function checkLists(
     if (!Array.isArray(value)) {
       throw new PipeloomError(
         "bad-map",
-        `${name}.${verb}() needs a list for "${key}". Use unmapped() for a value that all items get.`,
+        `Input "${key}" of "${name}" is mapped but is not a list. Map over a list, or wrap the value in unmapped().`,
       );
     }
     lengths.push(`${key} has ${value.length}`);
     counts.add(value.length);
   }
   if (kind === "zip" && counts.size > 1) {
-    throw new PipeloomError("bad-map", `${name}.map() needs lists of equal length: ${lengths.join(", ")}.`);
+    throw new PipeloomError(
+      "bad-map",
+      `The mapped inputs of "${name}" have different lengths: ${lengths.join(", ")}. Give lists of the same length, or use product() for all combinations.`,
+    );
   }
 }

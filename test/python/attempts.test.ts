@@ -62,7 +62,7 @@ describe("a result", () => {
     for (const kind of ["short", "other"]) {
       const { error } = await attempt("two", { kind: value(kind) }, { outputs: ["a", "b"] });
       expect(error).toMatchObject({ code: "wrong-outputs" });
-      expect(error?.message).toContain('Step "two" declares the outputs a, b');
+      expect(error?.message).toContain('Step "two" has the outputs a, b and returned');
     }
   });
 

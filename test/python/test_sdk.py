@@ -123,7 +123,8 @@ class Steps(unittest.TestCase):
         self.assertEqual(calls[1][2], {"cache": False})
         self.assertIs(calls[1][3][0], first)
         self.assertEqual(load.call_options, {})
-        self.refused("bad-option", "name", during=lambda: load.with_options(name="x"))
+        self.assertEqual(load.with_options(name="x").call_options, {"name": "x"})
+        self.refused("bad-option", "outputs", during=lambda: load.with_options(outputs=["x"]))
 
     def test_map_names_what_is_iterated(self):
         result, calls = self.recorded(
@@ -143,8 +144,8 @@ class Steps(unittest.TestCase):
 
     def test_map_refuses_what_cannot_be_iterated(self):
         self.refused("bad-map", '"limit"', "unmapped()", during=lambda: load.map(path=["a"], limit=3))
-        self.refused("bad-map", '"path" has 1', '"limit" has 2', during=lambda: load.map(path=["a"], limit=[1, 2]))
-        self.refused("bad-map", "nothing to iterate", during=lambda: load.map(path=unmapped("a")))
+        self.refused("bad-map", 'path has 1', 'limit has 2', during=lambda: load.map(path=["a"], limit=[1, 2]))
+        self.refused("bad-map", "every input is unmapped", during=lambda: load.map(path=unmapped("a")))
         self.refused(
             "bad-option", "concurrent", "concurrency", during=lambda: load.map(path=["a"], options={"concurrent": 3})
         )

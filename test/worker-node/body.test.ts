@@ -223,7 +223,7 @@ describe("a body that is wrong", () => {
     const error = await failure(`fit.map({ rows: [["a"]], epochs: [1, 2] });`);
     expect(error).toMatchObject({
       code: "bad-map",
-      message: "fit.map() needs lists of equal length: rows has 1, epochs has 2.",
+      message: expect.stringContaining('The mapped inputs of "fit" have different lengths: rows has 1, epochs has 2.'),
     });
   });
   test("throws", async () =>

@@ -71,6 +71,8 @@ export function createAttemptRunner(
           perform(envelope, makeContext(envelope, abort.signal, logMethods(log), send)),
         );
         last = { ...(await Promise.race([work, escaped])), durationMs: performance.now() - began };
+        // A step that does not listen to its signal may still finish in the grace; a cancelled attempt has no result.
+        if (abort.signal.aborted) throw cancelledError();
       } catch (error) {
         last = {
           type: "failed",
@@ -95,7 +97,10 @@ export function createAttemptRunner(
     const step = unit.step(envelope.stepFile, envelope.step);
     nameFunction(step);
     const input = Object.fromEntries(
-      Object.entries(envelope.inputs).map(([name, ready]) => [name, inputs.read(ready)]),
+      Object.entries(envelope.inputs).map(([name, ready]) => [
+        name,
+        inputs.read(ready, `Input "${name}" of "${envelope.step}": `),
+      ]),
     );
     const { result, isFallback } = await contexts.run(context, () => callStep(step, input, context, envelope));
     if (result === skipped)

@@ -52,7 +52,7 @@ export function createBodyRunner(
         const recorder = createRecorder(unit.file, loaded.mapper, store);
         const flush = (): void => {
           const { steps, calls } = recorder.take();
-          if (calls.length > 0) send({ type: "calls", runId, steps, calls });
+          if (calls.length > 0) send({ type: "calls", runId, steps, calls, mode: pipeline.mode });
         };
         let isStatic = true;
         const driver: Driver = {

@@ -13,6 +13,7 @@ const ownErrors: ReadonlySet<string> = new Set([
   "SerializationError",
   "ArtifactError",
   "UnreadableArtifactError",
+  "IndexError",
 ]);
 
 const known = new WeakMap<object, Failure>();

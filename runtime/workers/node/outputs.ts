@@ -57,13 +57,13 @@ function save(value: unknown, what: string, step: string, store: ArtifactStore, 
 }
 
 function namedOutputs(result: unknown, step: string, names: readonly string[]): Record<string, unknown> {
-  const wanted = names.join(", ");
-  const cure = `Return a record with ${wanted}, or an array of ${names.length} in this order.`;
+  const wanted = `Step "${step}" has the outputs ${names.join(", ")} and`;
+  const cure = "Return all of them by name, or in this order.";
   if (Array.isArray(result)) {
     if (result.length === names.length) return Object.fromEntries(names.map((name, index) => [name, result[index]]));
     throw new OutputError(
       "wrong-outputs",
-      `Step "${step}" has ${names.length} outputs (${wanted}) and returned an array of ${result.length}. ${cure}`,
+      `${wanted} returned ${result.length} ${result.length === 1 ? "value" : "values"}. ${cure}`,
     );
   }
   if (typeof result !== "object" || result === null || assetOf(result)) {
@@ -75,27 +75,17 @@ function namedOutputs(result: unknown, step: string, names: readonly string[]): 
           : assetOf(result)
             ? "one asset"
             : `a ${typeof result}`;
-    throw new OutputError(
-      "wrong-outputs",
-      `Step "${step}" has ${names.length} outputs (${wanted}) and returned ${got}. ${cure}`,
-    );
+    throw new OutputError("wrong-outputs", `${wanted} returned ${got}. ${cure}`);
   }
   const entries = new Map(Object.entries(result));
   const missing = names.filter((name) => !entries.has(name));
   if (missing.length > 0)
-    throw new OutputError(
-      "missing-output",
-      `Step "${step}" did not return its output ${quoted(missing)}; it returned ${quoted([...entries.keys()])}. ${cure}`,
-    );
+    throw new OutputError("missing-output", `${wanted} did not return ${missing.join(", ")}. ${cure}`);
   const extra = [...entries.keys()].filter((name) => !names.includes(name));
   if (extra.length > 0)
     throw new OutputError(
       "unknown-output",
-      `Step "${step}" returned ${quoted(extra)}, which its outputs (${wanted}) do not name. Add it to the step's outputs, or leave it out.`,
+      `${wanted} returned ${extra.join(", ")} too. Add it to the step's outputs, or leave it out.`,
     );
   return Object.fromEntries(entries);
-}
-
-function quoted(names: readonly string[]): string {
-  return names.length === 0 ? "nothing" : names.map((name) => `"${name}"`).join(", ");
 }

@@ -38,8 +38,7 @@ def iterated(step: str, inputs: Mapping[str, Any]) -> List[str]:
     if not over:
         raise PipeloomError(
             "bad-map",
-            'Map of step "%s" has nothing to iterate: at least one argument must be a list that is not unmapped().'
-            % step,
+            'Nothing of "%s" is mapped: every input is unmapped(). Give at least one list, or call the step itself.' % step,
         )
     for name in over:
         value = inputs[name]
@@ -50,8 +49,8 @@ def iterated(step: str, inputs: Mapping[str, Any]) -> List[str]:
         if not isinstance(value, (Output, list, tuple, range)):
             raise PipeloomError(
                 "bad-map",
-                'Map of step "%s": argument "%s" is no list but %s. Wrap it in unmapped() to give it to every item.'
-                % (step, name, type(value).__name__),
+                'Input "%s" of "%s" is mapped but is not a list. Map over a list, or wrap the value in unmapped().'
+                % (name, step),
             )
     return over
 
@@ -60,10 +59,10 @@ def check_lengths(step: str, inputs: Mapping[str, Any], over: List[str]) -> None
     """Refuse lists of unequal length as far as they are known already; the engine checks the others."""
     lengths = {name: len(inputs[name]) for name in over if not isinstance(inputs[name], Output)}
     if len(set(lengths.values())) > 1:
-        counts = ", ".join('"%s" has %d' % item for item in lengths.items())
+        counts = ", ".join("%s has %d" % item for item in lengths.items())
         raise PipeloomError(
             "bad-map",
-            'Map of step "%s" needs lists of the same length: %s. Use product() for every combination.'
+            'The mapped inputs of "%s" have different lengths: %s. Give lists of the same length, or use product() for all combinations.'
             % (step, counts),
         )
 

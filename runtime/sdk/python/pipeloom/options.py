@@ -22,7 +22,9 @@ STEP_OPTIONS = (
     "tags",
     "environment",
 )
-CALL_OPTIONS = tuple(name for name in STEP_OPTIONS if name not in ("name", "outputs"))
+CALL_OPTIONS = tuple(
+    name for name in STEP_OPTIONS if name not in ("outputs", "when", "unless", "fallback")
+)
 MAP_OPTIONS = {
     "concurrency": "concurrency",
     "batch_size": "batchSize",

@@ -102,7 +102,7 @@ class Step(Generic[P, R]):
         check_names(
             'Step "%s" at this call' % self.name,
             options,
-            tuple(name for name in CALL_OPTIONS if name not in ("when", "unless", "fallback")),
+            (*CALL_OPTIONS, "after"),
         )
         copy: "Step[P, R]" = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)

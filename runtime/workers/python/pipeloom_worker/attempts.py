@@ -11,7 +11,7 @@ import math
 import time
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from pipeloom import PipeloomError, Step
+from pipeloom import Asset, PipeloomError, Step
 from pipeloom.context import ContextSink, StepContext, set_step_context
 from pipeloom.errors import CancelledError
 
@@ -20,7 +20,7 @@ from .capture import Capture
 from .codecs import encode
 from .failures import failure_of
 from .hints import hints_of
-from .inputs import InputReader
+from .inputs import BadIndex, InputReader
 from .loading import Loader
 from .store import ArtifactStore
 
@@ -112,6 +112,8 @@ class AttemptRunner(ContextSink):
     def _read(self, step: Step, name: str, source: Dict[str, Any]) -> Any:
         try:
             return self._reader.read(source)
+        except BadIndex as error:
+            raise BadIndex('Input "%s" of "%s": %s' % (name, step.name, error.message)) from None
         except PipeloomError:
             raise
         except Exception as error:
@@ -185,23 +187,24 @@ def split_result(step: str, result: Any, names: List[str], is_named: bool) -> Di
         return {name: result[name] for name in names}
     if len(names) == 1:
         return {names[0]: result[0] if isinstance(result, tuple) and len(result) == 1 else result}
-    wanted = 'Step "%s" declares the outputs %s' % (step, ", ".join(names))
+    wanted = 'Step "%s" has the outputs %s and' % (step, ", ".join(names))
+    cure = "Return all of them by name, or in this order."
     if isinstance(result, dict):
         missing = [name for name in names if name not in result]
         if missing:
-            raise PipeloomError("missing-output", "%s, but its dict lacks %s." % (wanted, ", ".join(missing)))
+            raise PipeloomError("missing-output", "%s did not return %s. %s" % (wanted, ", ".join(missing), cure))
         extra = [str(name) for name in result if name not in names]
         raise PipeloomError(
-            "unknown-output", "%s, but its dict has %s too. Declare it, or leave it out." % (wanted, ", ".join(extra))
+            "unknown-output",
+            "%s returned %s too. Add it to the step's outputs, or leave it out." % (wanted, ", ".join(extra)),
         )
     if isinstance(result, (tuple, list)):
         if len(result) == len(names):
             return dict(zip(names, result))
-        raise PipeloomError("wrong-outputs", "%s (%d), but it returned %d values." % (wanted, len(names), len(result)))
-    raise PipeloomError(
-        "wrong-outputs",
-        "%s, but it returned %s. Return a tuple in this order, or a dict." % (wanted, type(result).__name__),
-    )
+        count = "%d %s" % (len(result), "value" if len(result) == 1 else "values")
+        raise PipeloomError("wrong-outputs", "%s returned %s. %s" % (wanted, count, cure))
+    got = "nothing" if result is None else "one asset" if isinstance(result, Asset) else "a %s" % type(result).__name__
+    raise PipeloomError("wrong-outputs", "%s returned %s. %s" % (wanted, got, cure))
 
 
 def _call(function: Callable[..., Any], inputs: Mapping[str, Any], whole: bool = False) -> Any:

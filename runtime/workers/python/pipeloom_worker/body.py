@@ -37,6 +37,7 @@ class BodyDriver(Recorder):
     def __init__(
         self,
         run_id: str,
+        mode: str,
         unit: Unit,
         store: ArtifactStore,
         workspace: Optional[str],
@@ -45,6 +46,7 @@ class BodyDriver(Recorder):
         read: Callable[[Any], Any],
     ) -> None:
         self._run_id = run_id
+        self._mode = mode
         self._unit = unit
         self._store = store
         self._send = send
@@ -137,7 +139,15 @@ class BodyDriver(Recorder):
     def flush(self) -> None:
         """Send what was recorded."""
         if self._calls or self._steps:
-            self._send({"type": "calls", "runId": self._run_id, "steps": self._steps, "calls": self._calls})
+            self._send(
+                {
+                    "type": "calls",
+                    "runId": self._run_id,
+                    "steps": self._steps,
+                    "calls": self._calls,
+                    "mode": self._mode,
+                }
+            )
             self._steps, self._calls = [], []
 
     def _plan(

@@ -90,7 +90,7 @@ class Host:
             unit = self._loader.load(message["unit"]["file"], message["unit"]["digest"])
             pipeline = unit.pipeline(message["pipeline"], message["export"])
             driver = BodyDriver(
-                run_id, unit, self._store, self._workspace, self._channel.send, self._wait, self._reader.read
+                run_id, pipeline.mode, unit, self._store, self._workspace, self._channel.send, self._wait, self._reader.read
             )
             arguments = read_parameters(pipeline.name, pipeline.function, message["parameters"])
             with recording(driver):

@@ -1,0 +1,89 @@
+/** A real engine for one language, and a short way to run the pipelines of a file in it as a user would: parsed, then started. */
+import { readFileSync } from "node:fs";
+import type { RunEvent } from "../../runtime/model/event.ts";
+import type { Json } from "../../runtime/model/json.ts";
+import type { EngineConnection } from "../../runtime/client/connect.ts";
+import type { Pipeline } from "../../runtime/model/graph.ts";
+import { fileHost, testSource } from "../source/wasm.ts";
+import type { Workspace } from "../engine/workspace.ts";
+import { createWorkspace } from "../engine/workspace.ts";
+
+export type Language = "typescript" | "python";
+export const languages = ["typescript", "python"] as const;
+const endings = { typescript: "ts", python: "py" } as const;
+
+export interface CaseRun {
+  readonly parameters?: Readonly<Record<string, Json>>;
+  readonly mode?: "stop" | "fail-fast" | "continue";
+  /** @default false, so that cases of one file do not answer for each other */
+  readonly useCache?: boolean;
+  /** The smallest and greatest delay between attempts: within them they are drawn at random. */
+  readonly delaysMs?: readonly [number, number];
+  /** Cancels the run as soon as an event fits. */
+  readonly cancelAt?: (event: RunEvent) => boolean;
+}
+
+export interface LanguageHost {
+  readonly language: Language;
+  readonly workspace: Workspace;
+  /** Writes the text as a pipeline file of this language and gives its path. */
+  write(name: string, text: string): string;
+  run(file: string, pipeline: string, options?: CaseRun): Promise<readonly RunEvent[]>;
+  pipelines(file: string): Promise<readonly Pipeline[]>;
+  dispose(): Promise<void>;
+}
+
+/** One parser for all hosts. */
+const source = testSource();
+
+export function createLanguageHost(
+  language: Language,
+  environment: Readonly<Record<string, string>> = {},
+): LanguageHost {
+  const workspace = createWorkspace({ PIPELOOM_IDLE_MS: "60000", ...environment });
+  const parsed = new Map<string, Promise<readonly Pipeline[]>>();
+  let connection: Promise<EngineConnection> | undefined;
+  const pipelines = (file: string) => {
+    const text = readFileSync(file, "utf8");
+    const key = `${file}\u0000${text}`;
+    let found = parsed.get(key);
+    if (!found) {
+      found = source.then((parser) => parser.parse({ file, language, text, host: fileHost }).pipelines);
+      parsed.set(key, found);
+    }
+    return found;
+  };
+  return {
+    language,
+    workspace,
+    pipelines,
+    write: (name, text) => workspace.write(`${name}.pipeline.${endings[language]}`, text),
+    async run(file, name, { parameters = {}, cancelAt, useCache = false, mode } = {}) {
+      const pipeline = (await pipelines(file)).find((candidate) => candidate.name === name);
+      if (!pipeline) throw new Error(`${file} has no pipeline "${name}".`);
+      connection ??= workspace.connect();
+      const connected = await connection;
+      const resolved = Object.fromEntries(
+        pipeline.parameters.flatMap((parameter) => {
+          const value = parameters[parameter.name] ?? parameter.default;
+          return value === undefined ? [] : [[parameter.name, value]];
+        }),
+      );
+      const run = await workspace.start(connected, file, {
+        pipeline,
+        parameters: resolved,
+        useCache,
+        ...(mode && { mode }),
+      });
+      if (cancelAt) {
+        await run.wait(cancelAt);
+        await connected.client.request("run.cancel", { runId: run.runId });
+      }
+      await run.finished;
+      return run.events;
+    },
+    async dispose() {
+      await workspace.dispose();
+    },
+  };
+}
