@@ -19,6 +19,7 @@ import { showCodeLenses } from "./editor/code-lens.ts";
 import { followCursor } from "./editor/cursor-sync.ts";
 import { showHovers } from "./editor/hover.ts";
 import { showInlayResults } from "./editor/inlay-hints.ts";
+import { createApplyEdits } from "./edits/apply-edits.ts";
 import { createEngines } from "./engine/engines.ts";
 import { followEngine } from "./engine/follow-engine.ts";
 import { findNode } from "./engine/node-binary.ts";
@@ -106,6 +107,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     nameOf,
     report,
     startRun: createStartRun({ documents, engines }),
+    applyEdits: createApplyEdits(documents, nameOf),
     views: createViewStates(context.workspaceState),
     resolve: (document, pipeline, values, rerun) => [
       ...resolveParameters({

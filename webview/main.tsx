@@ -15,6 +15,7 @@ import { Surface } from "../runtime/protocol/webview.ts";
 import { App } from "./App.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { connect, host } from "./state/connect.ts";
+import { listenForHistoryKeys } from "./state/history-keys.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error('The page has no element "root"; the host must provide it.');
@@ -29,6 +30,7 @@ window.addEventListener("unhandledrejection", (event) =>
 );
 
 connect(Surface.catch("graph").parse(root.dataset["surface"]));
+listenForHistoryKeys(window);
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary report={report}>

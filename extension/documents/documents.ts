@@ -9,7 +9,9 @@
  * 3. A document is parsed again when a local file that it was followed into changes, open or on disk.
  */
 import * as vscode from "vscode";
+import type { Edit } from "../../runtime/model/edit.ts";
 import type { Language, ParsedFile } from "../../runtime/model/graph.ts";
+import type { EditResult } from "../../runtime/source/edit.ts";
 import { createOwner } from "../platform/disposables.ts";
 import { createSignal } from "../platform/signal.ts";
 import { languageOf, mayUsePipeloom } from "./language.ts";
@@ -149,6 +151,16 @@ export function createDocuments({ loadReader, files, log }: DocumentsOptions) {
       if (!language || !isRelevant(document, language)) return undefined;
       const loaded = await load();
       return loaded && parse(loaded, document);
+    },
+    /** What edits of the graph are as edits of the document's text. Nothing is changed here. */
+    async edit(
+      { file, text, parsed }: PipelineDocument,
+      pipeline: string,
+      edits: readonly Edit[],
+    ): Promise<EditResult> {
+      const loaded = await load();
+      if (!loaded) throw new Error("The parser is not loaded.");
+      return loaded.edit(file, parsed.language, text, edits, pipeline);
     },
     dispose: () => owner.dispose(),
   };

@@ -27,6 +27,7 @@ export async function loadSourceReader(folder: string, host: LocalFiles): Promis
       open.set(file, opened);
       return opened.parsed();
     },
+    edit: (file, language, text, edits, pipeline) => source.edit({ file, language, text, host }, edits, pipeline),
     forget(file) {
       open.get(file)?.close();
       open.delete(file);

@@ -56,7 +56,15 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
   function adopt(adopted: vscode.WebviewPanel): void {
     panel = adopted;
     adopted.iconPath = vscode.Uri.joinPath(places.extension, "extension", "icons", "graph.svg");
-    host(adopted, createWebviewSession(services, { webview: adopted.webview, surface: "graph", target: following }));
+    host(
+      adopted,
+      createWebviewSession(services, {
+        webview: adopted.webview,
+        surface: "graph",
+        target: following,
+        takeFocus: () => adopted.reveal(undefined, false),
+      }),
+    );
     adopted.onDidDispose(() => {
       if (panel === adopted) panel = undefined;
       following.pin(undefined);
@@ -112,7 +120,15 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
     async edit(document: vscode.TextDocument, editor: vscode.WebviewPanel): Promise<void> {
       await services.documents.current(document);
       const target = fixedTarget(document.uri, services.active, services.documents);
-      host(editor, createWebviewSession(services, { webview: editor.webview, surface: "graph", target }));
+      host(
+        editor,
+        createWebviewSession(services, {
+          webview: editor.webview,
+          surface: "graph",
+          target,
+          takeFocus: () => editor.reveal(undefined, false),
+        }),
+      );
       const activate = () => {
         const current = target.current();
         if (editor.active && current) services.active.activate(current.document);

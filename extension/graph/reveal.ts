@@ -16,7 +16,9 @@ export async function revealRange(
   const inside = document.validateRange(range);
   // The cursor goes to the beginning, so that a long call does not scroll the text sideways.
   editor.selection = new vscode.Selection(inside.end, inside.start);
-  editor.revealRange(inside, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  // Revealed from the line's beginning: revealing all of a long line would scroll its beginning out of sight.
+  const { line, character } = inside.start;
+  editor.revealRange(new vscode.Range(line, 0, line, character), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** The group in which a file's tab is, though it may be hidden behind another, but not behind a graph: that would cover the graph. */

@@ -7,6 +7,7 @@ import type { Handlers } from "../../runtime/protocol/rpc.ts";
 import { RpcError } from "../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../runtime/protocol/webview.ts";
 import type { PipelineDocument } from "../documents/documents.ts";
+import { runHistory } from "../edits/history.ts";
 import { noPipelineFile, unknownPipeline, unknownRun } from "../platform/refusal.ts";
 import { toVscodeRange } from "../platform/ranges.ts";
 import type { PipelineKey } from "../runs/shown-runs.ts";
@@ -19,6 +20,8 @@ interface HandlerContext {
   /** Identity of the asking view, for what is superseded per view. */
   readonly session: object;
   readonly currentKey: () => PipelineKey | undefined;
+  /** Gives the view the keyboard focus back. */
+  readonly takeFocus: () => void;
   readonly digest: () => string | undefined;
   readonly onHello: (said: { readonly parameters: ResolvedParameter[] }) => void;
 }
@@ -147,11 +150,13 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       const path = await artifacts.saveAs(digest);
       return path === undefined ? {} : { path };
     },
-    edit() {
-      throw new RpcError(
-        "read-only",
-        "The graph shows the file and does not change it. Edit the text: the graph follows.",
-      );
+    async edit({ pipeline: name, version, edits }) {
+      const { document } = pipelineOf(name);
+      return { version: await services.applyEdits({ uri: document.uri, pipeline: name, version, edits }) };
+    },
+    async history({ direction }) {
+      await runHistory(documentOf().uri, direction, context.takeFocus);
+      return {};
     },
     async "clipboard.write"({ text }) {
       await vscode.env.clipboard.writeText(text);

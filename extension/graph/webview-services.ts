@@ -5,6 +5,7 @@ import type { RunSummary } from "../../runtime/model/run.ts";
 import type { Artifacts } from "../runs/artifacts.ts";
 import type { Active } from "../documents/active.ts";
 import type { Documents, PipelineDocument } from "../documents/documents.ts";
+import type { ApplyEdits } from "../edits/apply-edits.ts";
 import type { Engines } from "../engine/engines.ts";
 import type { Parameters, ParameterValues } from "../parameters/parameters.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -23,6 +24,7 @@ export interface WebviewServices {
   readonly artifacts: Artifacts;
   readonly engines: Engines;
   readonly startRun: StartRun;
+  readonly applyEdits: ApplyEdits;
   readonly layout: LayoutService;
   readonly views: ViewStates;
   readonly log: vscode.LogOutputChannel;

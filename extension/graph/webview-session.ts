@@ -24,13 +24,18 @@ export interface SessionOptions {
   readonly webview: vscode.Webview;
   readonly surface: Surface;
   readonly target: Target;
+  /** Gives the view the keyboard focus back. */
+  readonly takeFocus?: () => void;
   /** The artifact that an artifact surface shows. */
   readonly digest?: () => string | undefined;
 }
 
 export type WebviewSession = ReturnType<typeof createWebviewSession>;
 
-export function createWebviewSession(services: WebviewServices, { webview, surface, target, digest }: SessionOptions) {
+export function createWebviewSession(
+  services: WebviewServices,
+  { webview, surface, target, takeFocus, digest }: SessionOptions,
+) {
   const { documents, runs, shownRuns, parameters, engines, trust, log } = services;
   const owner = createOwner();
   const channel = webviewChannel(webview);
@@ -42,6 +47,7 @@ export function createWebviewSession(services: WebviewServices, { webview, surfa
     target,
     session: owner,
     currentKey,
+    takeFocus: takeFocus ?? (() => {}),
     digest: digest ?? (() => undefined),
     onHello: (live) => {
       isLive = true;

@@ -75,6 +75,15 @@ export const unknownArtifact = (digest: string) =>
     { label: "Refresh", command: "pipeloom.refresh" },
   ]);
 
+export const staleEdit = (name: string) =>
+  new Refusal("stale", `${name} has changed since the graph was drawn, so nothing was edited. Try again.`);
+
+export const unwritable = (name: string) =>
+  new Refusal(
+    "unwritable",
+    `${name} could not be edited: the editor refused the change. Is the file read-only, or did it change meanwhile?`,
+  );
+
 /** A refusal of the engine, with the button that helps. */
 export function fromEngine(error: RpcError): Refusal {
   if (error instanceof Refusal) return error;

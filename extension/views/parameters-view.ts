@@ -8,7 +8,12 @@ import type { Places } from "../platform/places.ts";
 /** The form of the active pipeline's parameters, in the side bar. */
 export function showParametersView(view: vscode.WebviewView, services: WebviewServices, places: Places): void {
   const target = followingTarget(services.active, services.documents);
-  const session = createWebviewSession(services, { webview: view.webview, surface: "parameters", target });
+  const session = createWebviewSession(services, {
+    webview: view.webview,
+    surface: "parameters",
+    target,
+    takeFocus: () => view.show(false),
+  });
   const describe = () => {
     const name = target.current()?.pipeline?.name;
     if (name === undefined) delete view.description;

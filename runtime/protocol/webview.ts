@@ -88,6 +88,8 @@ export const webviewContract = {
     "artifact.save": { params: digest, result: z.object({ path: z.string().optional() }) },
     /** A change to the text, made on a version of it; refused with `stale` when the text has moved on. */
     "edit": { params: z.object({ pipeline: z.string(), version: z.int(), edits: z.array(Edit).min(1) }), result: z.object({ version: z.int() }) },
+    /** Undo or redo on the document's own stack: Ctrl+Z in a webview must not stop at the webview's own fields. */
+    "history": { params: z.object({ direction: z.enum(["undo", "redo"]) }), result: ok },
     "clipboard.write": { params: z.object({ text: z.string() }), result: ok },
     /** One of our own commands, from an empty state or a menu. */
     "command": { params: z.object({ command: z.string().regex(/^pipeloom\./) }), result: ok },

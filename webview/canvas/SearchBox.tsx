@@ -32,7 +32,7 @@ function OpenSearchBox({ pipeline, onShow }: { readonly pipeline: Pipeline; read
   const close = () => useView.setState({ isSearchOpen: false });
   const count = text === "" ? "" : hits.length === 0 ? "No results" : `${at + 1} of ${hits.length}`;
   return (
-    <div className="search-box" role="search">
+    <div className="search-box" role="search" data-own-undo>
       <input
         ref={input}
         type="text"

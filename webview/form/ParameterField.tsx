@@ -1,9 +1,10 @@
 /** One parameter: name, where its value comes from, its editor, help, problems, reset. */
-import { memo, useCallback } from "react";
+import { memo, useCallback, useState } from "react";
 import type { Json } from "../../runtime/model/json.ts";
 import type { Parameter } from "../../runtime/model/graph.ts";
 import { IconButton } from "../controls/IconButton.tsx";
 import { formatJson } from "../format/value.ts";
+import { edit } from "../state/edit.ts";
 import { changeParameter, resetParameters, setProblems, useForm } from "../state/form.ts";
 import type { FieldProblem } from "../state/form.ts";
 import { syncForm } from "../state/form-sync.ts";
@@ -43,6 +44,13 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
   const reset = () => {
     resetParameters([name]);
     syncForm();
+  };
+  const [refused, setRefused] = useState<string>();
+  const write = async (value: Json) => {
+    const outcome = await edit({ type: "setParameterDefault", parameter: name, value });
+    setRefused(outcome.type === "refused" ? outcome.message : undefined);
+    // A layer between the code and the form would hide the new default, so the form's value stays then.
+    if (outcome.type === "done" && (state.layer === "default" || state.layer === undefined)) reset();
   };
   const own = problems.filter((problem) => problem.path.length === 0);
   return (
@@ -84,6 +92,16 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
           {problem.message}
         </p>
       ))}
+      {refused !== undefined && (
+        <p className="field-problem" role="alert">
+          {refused}
+        </p>
+      )}
+      {state.isChanged && state.value !== undefined && problems.length === 0 && (
+        <button type="button" className="link field-write" onClick={() => void write(state.value ?? null)}>
+          Write to file as default
+        </button>
+      )}
       {state.isChanged && state.base !== undefined && (
         <p className="field-base">
           {state.layer === "default" || state.layer === undefined ? "Default" : `From ${state.layer}`}:{" "}

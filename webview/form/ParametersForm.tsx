@@ -1,4 +1,4 @@
-/** The parameters of a pipeline as a form. Nothing here is written to the file: values go into the next run. */
+/** The parameters of a pipeline as a form. Values go into the next run; only "Write to file as default" changes the file. */
 import { useMemo, useState } from "react";
 import type { Pipeline } from "../../runtime/model/graph.ts";
 import { Button } from "../controls/Button.tsx";

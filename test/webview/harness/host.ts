@@ -244,6 +244,7 @@ const server = serve(
     },
     "artifact.save": () => ({ path: "/workspace/rows.csv" }),
     edit: () => ({ version: 2 }),
+    history: () => ok,
     "clipboard.write": () => ok,
     command: () => ok,
     report: ({ message }) => {
