@@ -98,7 +98,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
           onPaneClick={(event) => selection.select(hit(event))}
           onMoveEnd={(event, next) => {
             if (event) viewport.userMoved();
-            useView.setState({ viewport: next });
+            if (!viewport.isFitted()) useView.setState({ viewport: next });
           }}
           onlyRenderVisibleElements={isMany}
           nodesConnectable={false}

@@ -18,6 +18,8 @@ export interface ViewportActions {
   readonly zoomBy: (factor: number) => void;
   /** The user panned or zoomed: from now on a resize leaves the view alone. */
   readonly userMoved: () => void;
+  /** True while the view shows everything because it was asked to. */
+  readonly isFitted: () => boolean;
   readonly nodeAt: (clientX: number, clientY: number) => string | undefined;
 }
 
@@ -36,9 +38,9 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
       const { width, height } = store.getState();
       if (!bounds || width === 0) return;
       isFitted.current = true;
-      const viewport = getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08);
-      void setViewport(viewport);
-      useView.setState({ viewport });
+      void setViewport(getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08));
+      // Nothing to remember: when the view comes back, perhaps in another size, it is fitted again.
+      useView.setState({ viewport: undefined });
     },
     [setViewport, store],
   );
@@ -56,10 +58,11 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
         top >= 0 &&
         left + Math.min(box.width, 200) * zoom <= width &&
         top + Math.min(box.height, 80) * zoom <= height;
-      if (!isInView || (isReadable && zoom < 0.3))
-        void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, {
-          zoom: Math.max(zoom, 0.65),
-        });
+      if (isInView && !(isReadable && zoom < 0.3)) return;
+      isFitted.current = false;
+      void setCenter(box.x + box.width / 2, box.y + Math.min(box.height, height / zoom) / 2, {
+        zoom: Math.max(zoom, 0.65),
+      });
     },
     [getViewport, setCenter, store],
   );
@@ -104,7 +107,11 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
     [store, fit],
   );
 
-  return useMemo(() => ({ fit, reveal, zoomBy, userMoved, nodeAt }), [fit, reveal, zoomBy, userMoved, nodeAt]);
+  const showsAll = useCallback(() => isFitted.current, []);
+  return useMemo(
+    () => ({ fit, reveal, zoomBy, userMoved, isFitted: showsAll, nodeAt }),
+    [fit, reveal, zoomBy, userMoved, showsAll, nodeAt],
+  );
 }
 
 /** Boxes of a graph whose positions were set a moment ago, before React has rendered them. */
