@@ -4,9 +4,12 @@ import type { StartRun } from "../protocol/engine.ts";
 import type { LocalExecutor } from "../executors/local/local.ts";
 import { workerExited } from "../executors/local/worker.ts";
 import { sha256 } from "./inputs.ts";
-import type { ActiveRun } from "./run.ts";
+import type { ActiveRun } from "./active-run.ts";
 import type { Prepared } from "./units.ts";
 import { manifestDigest } from "./units.ts";
+
+/** What a body is driven for: a run, or the preview of one. */
+type BodyRun = Pick<ActiveRun, "runId" | "parameters" | "send" | "addCalls" | "driveBody">;
 
 /** The same manifest, pipeline and parameters give the same plan, as long as the body is static. */
 export function planKey(prepared: Prepared, request: StartRun): string {
@@ -25,14 +28,14 @@ export function planKey(prepared: Prepared, request: StartRun): string {
   );
 }
 
-export function replay(run: ActiveRun, plan: Plan, request: StartRun): void {
+export function replay(run: BodyRun, plan: Plan, request: StartRun): void {
   run.addCalls(plan.steps, plan.calls, plan.mode);
   run.send({ type: "body.finished", mode: request.mode ?? plan.mode, outputs: plan.outputs });
 }
 
 export function driveBody(
   executor: LocalExecutor,
-  run: ActiveRun,
+  run: BodyRun,
   prepared: Prepared,
   request: StartRun,
   onPlan: (plan: Plan) => void,

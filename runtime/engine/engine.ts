@@ -5,6 +5,7 @@
  */
 import { join, resolve } from "node:path";
 import type { RunEvent } from "../model/event.ts";
+import type { Json } from "../model/json.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import { engineContract } from "../protocol/engine.ts";
 import { RpcError } from "../protocol/rpc.ts";
@@ -30,8 +31,13 @@ import type { EngineLog } from "./log.ts";
 import { preview } from "./preview.ts";
 import { pythonMemory } from "./python-memory.ts";
 import { programOf, sdkFolder } from "./programs.ts";
-import type { ActiveRun } from "./run.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { previewRun } from "./preview-run.ts";
+import type { RunPreview } from "./preview-run.ts";
+import { resumed } from "./resume.ts";
+import type { ResumeParams } from "./resume.ts";
 import { beginRun } from "./start-run.ts";
+import type { StartDeps } from "./start-run.ts";
 import type { PrepareDeps, Prepared } from "./units.ts";
 import { preparePython, prepareTypeScript } from "./units.ts";
 
@@ -64,6 +70,9 @@ export interface Engine {
   start(request: StartRun): Promise<string>;
   warm(language: "typescript" | "python", file: string, python: string | undefined): Promise<void>;
   cancel(runId: string): void;
+  answer(runId: string, invocation: string, value: Json): void;
+  resume(request: ResumeParams): Promise<string>;
+  previewRun(request: StartRun): Promise<RunPreview>;
   preview(request: PreviewParams): Promise<PreviewResult>;
   flush(): void;
   requestStop(): void;
@@ -148,6 +157,27 @@ export function createEngine(options: EngineOptions): Engine {
   // The next run is likely in the language of the last: its interpreter is found meanwhile.
   if (store.list({ limit: 1 })[0]?.language === "python") void pythonFor(undefined).catch(() => undefined);
 
+  const startDeps: StartDeps = {
+    store,
+    blobs,
+    journal,
+    executor,
+    now,
+    workspace,
+    prepare,
+    environment,
+    logLimitBytes,
+    random: Math.random,
+    window: options.concurrency * 64,
+    onBroken: (error) => {
+      log.write("error", "A run could not go on", error);
+      const { code, message } = storeError(error, path);
+      for (const run of active.values()) run.lose({ name: "StoreError", code, message }, options.tell);
+    },
+    onStart: (run) => active.set(run.runId, run),
+    onEnd: (runId) => active.delete(runId),
+  };
+
   return {
     store,
     blobs,
@@ -165,30 +195,16 @@ export function createEngine(options: EngineOptions): Engine {
     activeRuns: () => [...active.keys()],
     start: (request) => {
       closeLost();
+      return beginRun(startDeps, request);
+    },
+    resume(params) {
+      closeLost();
       return beginRun(
-        {
-          store,
-          blobs,
-          journal,
-          executor,
-          now,
-          workspace,
-          prepare,
-          environment,
-          logLimitBytes,
-          random: Math.random,
-          window: options.concurrency * 64,
-          onBroken: (error) => {
-            log.write("error", "A run could not go on", error);
-            const { code, message } = storeError(error, path);
-            for (const run of active.values()) run.lose({ name: "StoreError", code, message }, options.tell);
-          },
-          onStart: (run) => active.set(run.runId, run),
-          onEnd: (runId) => active.delete(runId),
-        },
-        request,
+        startDeps,
+        resumed(store, params, (runId) => active.has(runId)),
       );
     },
+    previewRun: (request) => previewRun(startDeps, request),
     async warm(language, file, chosen) {
       if (language === "python") return executor.warm("python", (await pythonFor(chosen)).path);
       executor.warm("typescript", undefined);
@@ -199,6 +215,15 @@ export function createEngine(options: EngineOptions): Engine {
       const run = active.get(runId);
       if (!run) throw new RpcError("not-active", `Run ${runId} has already finished.`);
       run.send({ type: "cancel" });
+    },
+    answer(runId, invocation, value) {
+      const run = active.get(runId);
+      if (!run)
+        throw new RpcError(
+          "not-active",
+          `Run ${runId} does not wait for an answer: it has ended. Resume it, and it asks again.`,
+        );
+      run.answer(invocation, value);
     },
     preview: (request) => preview({ store, workspace, prepare }, request),
     flush: () => void journal.flush(),

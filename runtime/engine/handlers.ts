@@ -42,6 +42,14 @@ export function handlersFor(
       engine.cancel(runId(prefix));
       return {};
     },
+    "run.answer": ({ runId: prefix, invocation, value }) => {
+      engine.answer(runId(prefix), invocation, value);
+      return {};
+    },
+    "run.resume": async ({ runId: prefix, ...params }) => ({
+      runId: await engine.resume({ ...params, runId: runId(prefix) }),
+    }),
+    "run.preview": (request) => engine.previewRun(request),
     "run.get": ({ runId: prefix }) => {
       engine.flush();
       const run = store.run(runId(prefix));

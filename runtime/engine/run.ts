@@ -7,54 +7,27 @@
  * 2. A result enters the cache in the same commit as the event that tells of it.
  * 3. After `run.finished` nothing more is written for the run.
  */
-import type { FinishedRunStatus, InputFact, LogLine, RunEvent, StepResult } from "../model/event.ts";
+import { checkValue } from "../config/check.ts";
+import type { FinishedRunStatus, InputFact, LogLine, RunEvent, RunFinished, StepResult } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
-import type { FailureMode } from "../model/options.ts";
-import type { PlannedCall, PlannedStep } from "../model/plan.ts";
-import type { Run, RunSummary } from "../model/run.ts";
+import type { PlannedCall } from "../model/plan.ts";
+import type { Run } from "../model/run.ts";
 import { foldSummary, summaryOf } from "./run-summary.ts";
 import { createWorkQueue } from "./work-queue.ts";
 import type { Value } from "../model/value.ts";
-import type { StartRun } from "../protocol/engine.ts";
 import type { Attempt, AttemptEvent } from "../executors/executor.ts";
-import type { LocalExecutor } from "../executors/local/local.ts";
-import type { PlacedCall, SchedulerCommand, SchedulerEvent, Treatment } from "../schedule/messages.ts";
+import type { SchedulerCommand, SchedulerEvent } from "../schedule/messages.ts";
+import type { Resolved } from "../schedule/resolved.ts";
 import { advance } from "../schedule/scheduler.ts";
 import { createScheduler } from "../schedule/state.ts";
-import type { RunStore } from "../store/runs.ts";
-import type { Answer, RunCache } from "./run-cache.ts";
+import type { Answer } from "./run-cache.ts";
 import { inputFacts, readyInput, readyInputs, valueOf } from "./inputs.ts";
-import type { Journal } from "./journal.ts";
-import type { Placer } from "./place.ts";
-import type { Prepared } from "./units.ts";
+import type { ActiveRun, RunDeps, RunPlan } from "./active-run.ts";
+import { pathOf } from "./earlier.ts";
 import { expandLists } from "./lists.ts";
-import type { ArtifactStore } from "../store/artifacts.ts";
-
-export interface RunDeps {
-  readonly store: RunStore;
-  readonly blobs: ArtifactStore;
-  readonly journal: Journal;
-  readonly executor: LocalExecutor;
-  readonly now: () => number;
-  readonly random: () => number;
-  /** Submitted attempts at a time; the executor decides how many of them run. */
-  readonly window: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly logLimitBytes: number;
-  readonly onEnd: () => void;
-  /** Carrying out a command failed in a way that no one expected. */
-  readonly onBroken: (error: unknown) => void;
-}
-
-export interface RunPlan {
-  readonly runId: string;
-  readonly request: StartRun;
-  readonly prepared: Prepared;
-  readonly place: Placer;
-  readonly cache: RunCache;
-  readonly treatmentOf: (node: string) => Treatment;
-}
+import { placeCalls } from "./placed-calls.ts";
+import { createWaiting } from "./waiting.ts";
 
 /** What the run keeps of an invocation between commands. */
 interface Slot {
@@ -71,23 +44,6 @@ interface Slot {
   progressAt: number;
 }
 
-export interface ActiveRun {
-  readonly runId: string;
-  readonly summary: () => RunSummary;
-  readonly parameters: Readonly<Record<string, Json>>;
-  send(event: SchedulerEvent): void;
-  addCalls(steps: readonly PlannedStep[], calls: readonly PlannedCall[], mode: FailureMode | undefined): void;
-  /** Called by the scheduler's `loaded` and `abort-body`. */
-  driveBody(body: {
-    loaded(id: number, input: ReturnType<typeof readyInput> | undefined, error: Failure | undefined): void;
-    abort(): void;
-  }): void;
-  /** Ends the run at once, without asking the scheduler: the engine stops or cannot store. */
-  abandon(status: FinishedRunStatus, error: Failure | undefined): void;
-  /** Ends the run without a record, because the store cannot take one; clients are told all the same. */
-  lose(error: Failure, tell: (events: readonly RunEvent[]) => void): void;
-}
-
 const progressEveryMs = 50;
 
 export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
@@ -95,7 +51,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const { runId, request, prepared } = plan;
   const parameters = Object.fromEntries(request.parameters.map(({ name, value }) => [name, value]));
   const scheduler = createScheduler({ limit: deps.window, mode: request.mode ?? "stop", random: deps.random });
-  const steps = new Map<string, PlannedStep>();
+  const placing = placeCalls(plan.place, plan.treatmentOf);
   const slots = new Map<string, Slot>();
   const results: StepResult[] = [];
   const timers = new Set<NodeJS.Timeout>();
@@ -138,6 +94,8 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
         });
       }
       case "lookup": {
+        const { ask, pipeline } = command.placed.call;
+        if (ask || pipeline) return lookAtWaiting(command);
         const answer = plan.cache.lookup(command);
         const slot = slots.get(command.invocation);
         if (slot) {
@@ -154,11 +112,13 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       case "expand":
         return send(expandLists(deps.blobs, command));
       case "submit":
+        if (command.placed.call.ask || command.placed.call.pipeline) return waiting.begin(command);
         return submit(command);
       case "withdraw":
         return executor.withdraw(runId, command.invocations);
       case "stop-attempt":
-        return executor.stop(runId, command.invocation);
+        if (!waiting.stop(command.invocation)) executor.stop(runId, command.invocation);
+        return;
       case "wait": {
         const { invocation, attempt, delayMs, error } = command;
         record({ ...stamp(), type: "invocation.retrying", invocation, attempt, delayMs, error });
@@ -177,15 +137,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
         return body?.abort();
       case "end": {
         const outputs: Record<string, Value> = {};
-        for (const [name, resolved] of Object.entries(command.outputs)) {
-          const value = valueOf(
-            resolved,
-            (digest) => store.artifacts.value(digest),
-            (bytes, digest) => deps.blobs.put(bytes, digest),
-          );
-          store.artifacts.put(value, now());
-          outputs[name] = value;
-        }
+        for (const [name, resolved] of Object.entries(command.outputs)) outputs[name] = storedValue(resolved);
         return end(command.status, outputs, command.error);
       }
       default:
@@ -205,6 +157,83 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   });
   const send = (event: SchedulerEvent) => {
     if (!isOver) queue.send(event);
+  };
+
+  const began = (invocation: string, attempt: number, reason: string | undefined, childRun?: string) => {
+    const slot = slots.get(invocation);
+    if (isOver || !slot) return;
+    if (!slot.isStarted) {
+      slot.isStarted = true;
+      slot.wasStarted = true;
+      slot.startedAt = now();
+      record({
+        ...stamp(),
+        type: "invocation.started",
+        invocation,
+        attempt,
+        inputs: slot.inputs ?? [],
+        reason: attempt === 1 ? (reason ?? "") : `attempt ${attempt}`,
+        ...(childRun !== undefined && { childRun }),
+      });
+    }
+    send({ type: "started", invocation });
+  };
+
+  const waiting = createWaiting({
+    blobs: deps.blobs,
+    startChild: (request) => deps.startChild(request),
+    send: (event) => send(event),
+    onBegun: (invocation, attempt, reason, childRun) => began(invocation, attempt, reason, childRun),
+    onWorked(invocation, durationMs) {
+      const slot = slots.get(invocation);
+      if (slot) slot.workedMs += durationMs;
+    },
+    onOpened: (invocation, name, { question, schema }, timeoutMs) =>
+      record({
+        ...stamp(),
+        type: "ask.opened",
+        invocation,
+        name,
+        question,
+        schema,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      }),
+    onAnswered(invocation, value) {
+      const slot = slots.get(invocation);
+      if (slot) slot.workedMs += now() - slot.startedAt;
+      send({ type: "succeeded", invocation, outputs: answered(invocation, value) });
+    },
+  });
+
+  const answered = (invocation: string, value: Json): Record<string, Value> => {
+    record({ ...stamp(), type: "ask.answered", invocation, value });
+    return { output: storedValue({ type: "json", value }) };
+  };
+
+  const storedValue = (resolved: Resolved): Value => {
+    const value = valueOf(
+      resolved,
+      (digest) => store.artifacts.value(digest),
+      (bytes, digest) => deps.blobs.put(bytes, digest),
+    );
+    store.artifacts.put(value, now());
+    return value;
+  };
+
+  /** A child run is not cached as a whole, its steps are; a question takes the answer of the run that is repeated. */
+  const lookAtWaiting = ({ invocation, placed, inputs }: Extract<SchedulerCommand, { type: "lookup" }>) => {
+    const { ask } = placed.call;
+    const slot = slots.get(invocation);
+    if (slot) slot.inputs = inputFacts(placed.call, inputs, {});
+    const before = plan.earlier.answers.get(pathOf(plan.parent?.path ?? "", invocation));
+    const isReused =
+      ask && placed.treatment === "reuse" && before !== undefined && checkValue(ask.schema, before).length === 0;
+    send({
+      type: "looked-up",
+      invocation,
+      reason: isReused ? "answered before" : ask ? "waits for an answer" : "child run",
+      outputs: isReused ? answered(invocation, before) : undefined,
+    });
   };
 
   const submit = (command: Extract<SchedulerCommand, { type: "submit" }>) => {
@@ -247,20 +276,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     if (isOver || !slot) return;
     switch (event.type) {
       case "started":
-        if (!slot.isStarted) {
-          slot.isStarted = true;
-          slot.wasStarted = true;
-          slot.startedAt = now();
-          record({
-            ...stamp(),
-            type: "invocation.started",
-            invocation,
-            attempt,
-            inputs: slot.inputs ?? [],
-            reason: attempt === 1 ? (slot.answer?.reason ?? "") : `attempt ${attempt}`,
-          });
-        }
-        return send({ type: "started", invocation });
+        return began(invocation, attempt, slot.answer?.reason);
       case "log": {
         const { time, stream, level, text, droppedBytes } = event;
         const shown = droppedBytes
@@ -352,20 +368,32 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     error: (Failure & { readonly step?: string | undefined }) | undefined,
   ) => {
     if (isOver) return;
-    record({
-      ...stamp(),
-      type: "run.finished",
-      pipeline: request.pipeline.name,
-      status,
-      outputs,
-      steps: results,
-      durationMs: now() - startedAt,
-      ...(error && { error }),
-    });
+    const finished = finishedEvent(status, outputs, error);
+    record(finished);
+    over(finished);
+  };
+
+  const finishedEvent = (
+    status: FinishedRunStatus,
+    outputs: Readonly<Record<string, Value>>,
+    error: RunFinished["error"],
+  ): RunFinished => ({
+    ...stamp(),
+    type: "run.finished",
+    pipeline: request.pipeline.name,
+    status,
+    outputs,
+    steps: results,
+    durationMs: now() - startedAt,
+    ...(error && { error }),
+  });
+
+  const over = (finished: RunFinished) => {
     isOver = true;
     queue.clear();
+    waiting.dispose();
     for (const timer of timers) clearTimeout(timer);
-    deps.onEnd();
+    deps.onEnd(finished);
   };
 
   record({
@@ -378,6 +406,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     mode: request.mode ?? "stop",
     graph: request.pipeline,
     ...(request.selection && { selection: request.selection }),
+    ...(plan.parent && { parent: { runId: plan.parent.runId, invocation: plan.parent.invocation } }),
   });
 
   return {
@@ -388,15 +417,9 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       return summaryOf(run);
     },
     send,
-    addCalls(described, calls, mode) {
-      for (const step of described) steps.set(stepKey(step.file, step.name), step);
-      const placed = calls.map((call): PlacedCall => {
-        const step = steps.get(stepKey(call.file, call.step)) ?? unknownStep(call);
-        const { node, optionalInputs } = plan.place(call);
-        return { call, step, node, optionalInputs, treatment: plan.treatmentOf(node) };
-      });
-      send({ type: "calls", calls: placed, mode: request.mode ?? mode });
-    },
+    answer: (given, value) => waiting.answer(given, value),
+    addCalls: (described, calls, mode) =>
+      send({ type: "calls", calls: placing(described, calls), mode: request.mode ?? mode }),
     driveBody: (driver) => (body = driver),
     abandon(status, error) {
       if (isOver) return;
@@ -420,33 +443,11 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     },
     lose(error, tell) {
       if (isOver) return;
-      isOver = true;
-      queue.clear();
-      for (const timer of timers) clearTimeout(timer);
+      const finished = finishedEvent("failed", {}, error);
+      over(finished);
       for (const invocation of slots.keys()) executor.stop(runId, invocation);
       body?.abort();
-      deps.onEnd();
-      tell([
-        {
-          ...stamp(),
-          type: "run.finished",
-          pipeline: request.pipeline.name,
-          status: "failed",
-          outputs: {},
-          error,
-          steps: results,
-          durationMs: now() - startedAt,
-        },
-      ]);
+      tell([finished]);
     },
   };
-}
-
-function stepKey(file: string, name: string): string {
-  return `${file}\0${name}`;
-}
-
-/** A call of a step that its module did not declare: its code is unknown, so it is never answered from the cache. */
-function unknownStep({ step, file }: PlannedCall): PlannedStep {
-  return { name: step, file, codeDigest: "", codeParts: {}, outputs: ["output"], options: { cache: false } };
 }

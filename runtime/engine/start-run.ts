@@ -3,20 +3,26 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { checkParameters } from "../config/check.ts";
+import type { RunFinished } from "../model/event.ts";
+import type { Pipeline } from "../model/graph.ts";
 import type { Json } from "../model/json.ts";
-import type { Value } from "../model/value.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import { RpcError } from "../protocol/rpc.ts";
+import type { Treatment } from "../schedule/messages.ts";
 import { selectNodes } from "../schedule/select.ts";
 import type { RunStore } from "../store/runs.ts";
 import { driveBody, planKey, replay } from "./body.ts";
 import { createPlacer } from "./place.ts";
 import { createRunCache } from "./run-cache.ts";
-import type { ActiveRun, RunDeps } from "./run.ts";
+import type { RunCache } from "./run-cache.ts";
+import type { ActiveRun, RunDeps, RunPlan } from "./active-run.ts";
+import type { Earlier } from "./earlier.ts";
+import { earlierRun, noEarlier, pathOf } from "./earlier.ts";
 import { startRun } from "./run.ts";
 import type { Prepared } from "./units.ts";
+import type { ChildRequest, ChildRun } from "./waiting.ts";
 
-export interface StartDeps extends Omit<RunDeps, "onEnd"> {
+export interface StartDeps extends Omit<RunDeps, "onEnd" | "startChild"> {
   readonly workspace: string;
   readonly prepare: (request: {
     file: string;
@@ -27,10 +33,24 @@ export interface StartDeps extends Omit<RunDeps, "onEnd"> {
   readonly onEnd: (runId: string) => void;
 }
 
+/** A chain of child runs longer than this is taken for one without an end. */
+const deepestChild = 32;
+
 export async function beginRun(deps: StartDeps, given: StartRun): Promise<string> {
+  const { request, earlier, treatmentOf } = accept(deps.store, given);
+  const { language } = request.pipeline;
+  const prepared = await deps.prepare({ file: request.file, language, python: request.python });
+  return launch(deps, { request, prepared, treatmentOf, earlier, onFinished: () => {} }).runId;
+}
+
+/** Checks a request, and finds what it builds on. */
+export function accept(
+  store: RunStore,
+  given: StartRun,
+): Pick<Launch, "request" | "treatmentOf" | "earlier"> & { readonly base: string | undefined } {
   const request: StartRun = { ...given, file: resolve(given.file) };
   check(request);
-  const base = baseRun(deps.store, request);
+  const base = baseRun(store, request);
   const selected = selectNodes(request.pipeline, request.selection);
   if (selected.type === "unknown-step") {
     const known = [...new Set(request.pipeline.nodes.map(({ id }) => id))].slice(0, 20).join(", ");
@@ -39,31 +59,45 @@ export async function beginRun(deps: StartDeps, given: StartRun): Promise<string
       `Pipeline "${request.pipeline.name}" has no step "${selected.name}". It has: ${known || "no steps"}.`,
     );
   }
-  const { language } = request.pipeline;
-  const prepared = await deps.prepare({ file: request.file, language, python: request.python });
-
-  const runId = `${deps.now().toString(36)}-${randomBytes(4).toString("hex")}`;
   const selection = request.selection && { ...request.selection, ...(base !== undefined && { rerun: base }) };
+  return {
+    request: { ...request, ...(selection && { selection }) },
+    treatmentOf: selected.treatmentOf,
+    earlier: base === undefined ? noEarlier : earlierRun(store, base),
+    base,
+  };
+}
+
+interface Launch {
+  readonly request: StartRun;
+  readonly prepared: Prepared;
+  readonly treatmentOf: (node: string) => Treatment;
+  readonly earlier: Earlier;
+  readonly parent?: RunPlan["parent"];
+  readonly onFinished: (finished: RunFinished) => void;
+}
+
+function launch(deps: StartDeps, plan: Launch): ActiveRun {
+  const { request, prepared, earlier, parent } = plan;
+  const runId = `${deps.now().toString(36)}-${randomBytes(4).toString("hex")}`;
   const run = startRun(
-    { ...deps, onEnd: () => deps.onEnd(runId) },
+    {
+      ...deps,
+      onEnd(finished) {
+        deps.onEnd(runId);
+        plan.onFinished(finished);
+      },
+      startChild: (child) => beginChild(deps, plan, runId, child),
+    },
     {
       runId,
-      request: { ...request, ...(selection && { selection }) },
+      request,
       prepared,
+      earlier,
+      parent,
       place: createPlacer(request.pipeline, request.file),
-      treatmentOf: selected.treatmentOf,
-      cache: createRunCache({
-        store: deps.store,
-        blobs: deps.blobs,
-        workspace: deps.workspace,
-        file: request.file,
-        pipeline: request.pipeline.name,
-        runId,
-        useCache: request.useCache,
-        earlier: base === undefined ? new Map() : earlierResults(deps.store, base),
-        environment: deps.environment,
-        now: deps.now,
-      }),
+      treatmentOf: plan.treatmentOf,
+      cache: cacheFor(deps, request, runId, earlier),
     },
   );
   deps.onStart(run);
@@ -71,17 +105,85 @@ export async function beginRun(deps: StartDeps, given: StartRun): Promise<string
   if (failure) throw new RpcError(failure.code, failure.message);
 
   const key = planKey(prepared, request);
-  const plan = deps.store.cache.plan(key);
+  const known = deps.store.cache.plan(key);
   // The answer goes out first; then the run begins.
   setImmediate(() => {
-    if (plan) return replay(run, plan, request);
+    if (known) return replay(run, known, request);
     driveBody(deps.executor, run, prepared, request, (found) => {
       deps.store.cache.putPlan(key, found);
       deps.journal.touch();
     });
     return undefined;
   });
-  return runId;
+  return run;
+}
+
+export function cacheFor(
+  deps: Pick<StartDeps, "store" | "blobs" | "workspace" | "environment" | "now">,
+  request: StartRun,
+  runId: string,
+  earlier: Earlier,
+): RunCache {
+  return createRunCache({
+    store: deps.store,
+    blobs: deps.blobs,
+    workspace: deps.workspace,
+    file: request.file,
+    pipeline: request.pipeline.name,
+    runId,
+    useCache: request.useCache,
+    earlier: earlier.results,
+    environment: deps.environment,
+    now: deps.now,
+  });
+}
+
+/** A child run has its own parameters and options; what it may reuse follows from its parent. */
+async function beginChild(deps: StartDeps, above: Launch, runId: string, child: ChildRequest): Promise<ChildRun> {
+  const { invocation, treatment } = child;
+  const path = pathOf(above.parent?.path ?? "", invocation);
+  if (path.split("/").length > deepestChild)
+    throw new RpcError("bad-child", `pipelines call each other more than ${deepestChild} deep. Does one call itself?`);
+  const { mode: _mode, selection: _selection, ...inherited } = above.request;
+  const drawn = inherited.children?.find(({ name }) => name === child.pipeline.name);
+  const request: StartRun = {
+    ...inherited,
+    file: child.file,
+    pipeline: drawn ?? undrawn(child, inherited.pipeline.language),
+    parameters: child.parameters,
+  };
+  if (drawn) check(request);
+  const isSameFile = child.file === above.prepared.unit.file;
+  const { language } = request.pipeline;
+  const prepared = isSameFile
+    ? above.prepared
+    : await deps.prepare({ file: child.file, language, python: request.python });
+  const run = launch(deps, {
+    request,
+    prepared,
+    treatmentOf: () => treatment,
+    earlier: above.earlier,
+    parent: { runId, invocation, path },
+    onFinished: child.onEnd,
+  });
+  return { runId: run.runId, cancel: () => run.send({ type: "cancel" }) };
+}
+
+/** A pipeline whose graph nobody gave: its calls show what it is made of as they come. */
+function undrawn({ pipeline, parameters }: ChildRequest, language: Pipeline["language"]): Pipeline {
+  const place = { line: 0, character: 0, offset: 0 };
+  return {
+    name: pipeline.name,
+    export: pipeline.export,
+    language,
+    dialect: "pipeloom",
+    parameters: parameters.map(({ name }) => ({ name, schema: {}, required: false })),
+    nodes: [],
+    edges: [],
+    outputs: [],
+    range: { start: place, end: place },
+    isStatic: false,
+  };
 }
 
 function check(request: StartRun): void {
@@ -107,19 +209,4 @@ function baseRun(store: RunStore, { selection }: StartRun): string | undefined {
   const found = store.findRun(selection.rerun);
   if (found === undefined) throw new RpcError("unknown-run", `There is no run "${selection.rerun}" in this workspace.`);
   return found;
-}
-
-/** What succeeded in the run that is repeated, by cache key. */
-function earlierResults(store: RunStore, runId: string): Map<string, { readonly [name: string]: Value }> {
-  const results = new Map<string, { readonly [name: string]: Value }>();
-  for (let after = 0, isComplete = false; !isComplete;) {
-    const page = store.events(runId, after, 10_000);
-    for (const event of page.events) {
-      if (event.type === "invocation.finished" && event.status === "succeeded" && event.cacheKey !== undefined)
-        results.set(event.cacheKey, event.outputs);
-      after = event.seq;
-    }
-    ({ isComplete } = page);
-  }
-  return results;
 }

@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Pipeline } from "./graph.ts";
-import { Json } from "./json.ts";
+import { Json, JsonSchema } from "./json.ts";
 import { FailureMode } from "./options.ts";
 import { ResolvedParameter } from "./parameter.ts";
 import { CallSite } from "./range.ts";
@@ -85,10 +85,14 @@ export const InvocationCreated = z.object({
   /** Where the call is in the user's source. */
   site: CallSite.optional(),
 });
-export const InvocationStarted = z.object({ ...at, type: z.literal("invocation.started"), attempt: z.int().min(1), inputs: z.array(InputFact), reason: z.string() });
+export const InvocationStarted = z.object({ ...at, type: z.literal("invocation.started"), attempt: z.int().min(1), inputs: z.array(InputFact), reason: z.string(), /** The run that it is, when the call is a child pipeline. */ childRun: z.string().optional() });
 export const InvocationProgress = z.object({ ...at, type: z.literal("invocation.progress"), attempt: z.int().min(1), done: z.number(), total: z.number().optional(), message: z.string().optional() });
 export const InvocationRetrying = z.object({ ...at, type: z.literal("invocation.retrying"), attempt: z.int().min(1), delayMs: z.number(), error: Failure });
 export const InvocationFinished = z.object({ ...stamp, ...StepResult.shape, type: z.literal("invocation.finished"), cacheKey: z.string().optional(), inputs: z.array(InputFact).optional() });
+/** The run waits for a person: a form by `schema`, answered by `run.answer`. It comes after the invocation's `started`. */
+export const AskOpened = z.object({ ...at, type: z.literal("ask.opened"), name: z.string(), question: z.string(), schema: JsonSchema, /** After it the run pauses. */ timeoutMs: z.number().optional() });
+/** A valid answer; also when a resumed run takes the answer of the run before. */
+export const AskAnswered = z.object({ ...at, type: z.literal("ask.answered"), value: Json });
 export const LogLevel = z.enum(["debug", "info", "warning", "error"]);
 export type LogLevel = z.infer<typeof LogLevel>;
 /** Log lines are streamed and kept beside the event log, not in it: their `seq` is that of the last event before them. */
@@ -104,5 +108,5 @@ export const RunFinished = z.object({
 });
 export type RunFinished = Readonly<z.infer<typeof RunFinished>>;
 
-export const RunEvent = z.discriminatedUnion("type", [RunStarted, InvocationCreated, InvocationStarted, InvocationProgress, InvocationRetrying, InvocationFinished, LogLine, RunFinished]);
+export const RunEvent = z.discriminatedUnion("type", [RunStarted, InvocationCreated, InvocationStarted, InvocationProgress, InvocationRetrying, InvocationFinished, AskOpened, AskAnswered, LogLine, RunFinished]);
 export type RunEvent = Readonly<z.infer<typeof RunEvent>>;

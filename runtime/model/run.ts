@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { RunEvent } from "./event.ts";
 import { InputFact, InvocationStatus, RunSelection, RunStatus } from "./event.ts";
 import { Failure } from "./failure.ts";
+import { JsonSchema } from "./json.ts";
 import { Pipeline } from "./graph.ts";
 import { ResolvedParameter } from "./parameter.ts";
 import { CallSite } from "./range.ts";
@@ -31,6 +32,10 @@ export const InvocationState = z.object({
   inputs: z.array(InputFact),
   outputs: z.record(z.string(), Value),
   error: Failure.optional(),
+  /** The run that it is, when the call is a child pipeline. */
+  childRun: z.string().optional(),
+  /** The question that waits for an answer now. */
+  ask: z.object({ name: z.string(), question: z.string(), schema: JsonSchema, timeoutMs: z.number().optional(), openedAt: z.number() }).optional(),
 });
 export type InvocationState = Readonly<z.infer<typeof InvocationState>>;
 
@@ -49,6 +54,8 @@ export const RunSummary = z.object({
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
   counts: z.object({ total: z.int(), succeeded: z.int(), cached: z.int(), failed: z.int(), skipped: z.int(), cancelled: z.int() }),
   error: Failure.extend({ step: z.string().optional() }).optional(),
+  /** Invocations whose question waits for an answer now; absent when there are none. */
+  asking: z.array(z.string()).optional(),
 });
 export type RunSummary = Readonly<z.infer<typeof RunSummary>>;
 
@@ -102,7 +109,7 @@ function begin({ runId, pipeline, file, language, parameters, selection, parent,
 function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }>, draft: Invocations): Run {
   if (event.type === "run.finished") {
     return {
-      ...run, lastSeq: event.seq, status: event.status, outputs: event.outputs, finishedAt: event.time, durationMs: event.durationMs,
+      ...without(run, "asking"), lastSeq: event.seq, status: event.status, outputs: event.outputs, finishedAt: event.time, durationMs: event.durationMs,
       ...(event.error && { error: event.error }),
     };
   }
@@ -119,7 +126,7 @@ function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }
   if (!before) return moved;
   switch (event.type) {
     case "invocation.started":
-      draft[event.invocation] = { ...without(before, "progress"), status: "running", attempts: event.attempt, inputs: event.inputs, reason: event.reason, startedAt: before.startedAt ?? event.time };
+      draft[event.invocation] = { ...without(before, "progress"), status: "running", attempts: event.attempt, inputs: event.inputs, reason: event.reason, startedAt: before.startedAt ?? event.time, ...(event.childRun !== undefined && { childRun: event.childRun }) };
       return moved;
     case "invocation.progress": {
       const { done, total, message } = event;
@@ -129,16 +136,35 @@ function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }
     case "invocation.retrying":
       draft[event.invocation] = { ...before, status: "retrying", attempts: event.attempt, error: event.error };
       return moved;
+    case "ask.opened": {
+      const { name, question, schema, timeoutMs, time } = event;
+      draft[event.invocation] = { ...before, ask: { name, question, schema, ...(timeoutMs !== undefined && { timeoutMs }), openedAt: time } };
+      return withQuestion(moved, event.invocation);
+    }
+    case "ask.answered":
+      draft[event.invocation] = without(before, "ask");
+      return withoutQuestion(moved, event.invocation);
     case "invocation.finished":
       draft[event.invocation] = {
-        ...without(before, "progress", "error"), status: event.status, cached: event.cached, reason: event.reason, attempts: event.attempts,
+        ...without(before, "progress", "error", "ask"), status: event.status, cached: event.cached, reason: event.reason, attempts: event.attempts,
         durationMs: event.durationMs, finishedAt: event.time, outputs: event.outputs,
         ...(event.inputs && { inputs: event.inputs }), ...(event.error && { error: event.error }),
       };
-      return { ...moved, counts: { ...run.counts, [event.status]: run.counts[event.status] + 1, cached: run.counts.cached + (event.cached ? 1 : 0) } };
+      return { ...withoutQuestion(moved, event.invocation), counts: { ...run.counts, [event.status]: run.counts[event.status] + 1, cached: run.counts.cached + (event.cached ? 1 : 0) } };
     default:
       return event satisfies never;
   }
+}
+
+/** The same for a summary that holds no invocations. */
+export function withQuestion(run: Run, invocation: string): Run {
+  return { ...run, asking: [...(run.asking ?? []), invocation] };
+}
+
+export function withoutQuestion(run: Run, invocation: string): Run {
+  if (!run.asking?.includes(invocation)) return run;
+  const asking = run.asking.filter((open) => open !== invocation);
+  return asking.length === 0 ? without(run, "asking") : { ...run, asking };
 }
 
 function without<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> {

@@ -4,6 +4,7 @@
  * with a wrong token the engine closes the connection. After it, frames of `rpc.ts` follow, one per line.
  */
 import { z } from "zod";
+import { Failure } from "../model/failure.ts";
 import { FailureMode } from "../model/options.ts";
 import { LogLine, RunEvent, RunSelection } from "../model/event.ts";
 import { Pipeline } from "../model/graph.ts";
@@ -35,6 +36,8 @@ export const StartRun = z.object({
   executor: z.string().default("local"),
   /** Interpreter chosen by the user; otherwise the engine looks for one. */
   python: z.string().optional(),
+  /** Other pipelines of the file, as drawn: the graphs of child runs. Without them child runs work, and show no graph. */
+  children: z.array(Pipeline).optional(),
 });
 export type StartRun = z.infer<typeof StartRun>;
 
@@ -67,6 +70,28 @@ export const engineContract = {
     /** Warms a worker for a file that is open, so that the first run starts at once. Runs none of the user's code. */
     "run.warm": { params: z.object({ language: z.enum(["typescript", "python"]), file: z.string(), python: z.string().optional() }), result: z.object({}) },
     "run.cancel": { params: run, result: z.object({}) },
+    /**
+     * Answers a question that a run waits for: `invocation` is the asking invocation's id, or the question's name. Refused with
+     * `bad-answer` and the reason when the value does not fit the question's schema (it may be asked again), `no-question` when nothing waits.
+     */
+    "run.answer": { params: run.extend({ invocation: z.string(), value: Json }), result: z.object({}) },
+    /**
+     * Runs a finished run again as a new one, with its parameters: what had finished is taken from it where its key still matches, and
+     * answers are not asked again. `pipeline`, `parameters` and `children` replace what was recorded, when the file was edited since.
+     */
+    "run.resume": { params: run.extend({ pipeline: Pipeline.optional(), parameters: z.array(ResolvedParameter).optional(), children: z.array(Pipeline).optional(), python: z.string().optional() }), result: run },
+    /**
+     * What a run would do: which invocations run, are reused or are skipped, and why. Runs the pipeline's body where its plan is not known,
+     * but no step. `isComplete` is false when the body goes on depending on data that is not there yet.
+     */
+    "run.preview": {
+      params: StartRun,
+      result: z.object({
+        isComplete: z.boolean(),
+        invocations: z.array(z.object({ invocation: z.string(), node: z.string(), step: z.string(), action: z.enum(["run", "reuse", "skip"]), reason: z.string() })),
+        error: Failure.optional(),
+      }),
+    },
     "run.get": { params: run, result: Run },
     /** Events after `after`, for a client that joins late. */
     "run.events": { params: run.extend({ after: z.int().default(0), limit: z.int().max(10_000).default(1_000) }), result: z.object({ events: z.array(RunEvent), isComplete: z.boolean() }) },

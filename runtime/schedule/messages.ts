@@ -51,6 +51,8 @@ export type SchedulerEvent =
   /** Submitted, taken back before it started. */
   | { readonly type: "withdrawn"; readonly invocation: string }
   | { readonly type: "retry-due"; readonly invocation: string }
+  /** What it waited for did not come in time: the run ends as paused, and can be resumed. */
+  | { readonly type: "paused"; readonly invocation: string; readonly error: Failure }
   | { readonly type: "cancel" };
 
 export type SchedulerCommand =

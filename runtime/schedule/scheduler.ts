@@ -16,9 +16,9 @@ import { answerLoads, openLoad } from "./load.ts";
 import type { PlacedCall, SchedulerCommand, SchedulerEvent } from "./messages.ts";
 import { isReachable, readInputs } from "./readiness.ts";
 import type { Resolved } from "./resolved.ts";
-import { callsIn, resolve } from "./resolved.ts";
+import { BindingError, callsIn, resolve } from "./resolved.ts";
 import { retryDelay } from "./retry.ts";
-import { addInvocation, finishCall, finishInvocation, isLive, makeReady, release } from "./settle.ts";
+import { addInvocation, enqueue, finishCall, finishInvocation, isLive, leave, makeReady, release } from "./settle.ts";
 import type { CallState, Invocation, SchedulerState } from "./state.ts";
 import { stopEverything } from "./stop.ts";
 
@@ -82,47 +82,63 @@ function takeAbout(state: SchedulerState, invocation: Invocation, event: AboutIn
       return;
     case "retry-due":
       if (invocation.phase !== "retrying") return;
-      invocation.phase = "ready";
-      state.ready.push(invocation);
+      enqueue(state, invocation);
       return;
     case "succeeded":
       if (!isLive(invocation)) return;
-      state.active -= 1;
+      leave(state, invocation);
       return finishInvocation(state, invocation, "succeeded", { outputs: event.outputs });
     case "skipped":
       if (!isLive(invocation)) return;
-      state.active -= 1;
+      leave(state, invocation);
       return finishInvocation(state, invocation, "skipped", { reason: event.reason });
     case "cancelled":
       if (!isLive(invocation)) return;
-      state.active -= 1;
+      leave(state, invocation);
       return finishInvocation(state, invocation, "cancelled", { reason: "cancelled" });
     case "withdrawn":
       if (invocation.phase !== "submitted") return;
-      state.active -= 1;
+      leave(state, invocation);
       if (!invocation.fallbackFor) invocation.attempt -= 1;
       if (state.isCancelled || invocation.isStopping)
         return finishInvocation(state, invocation, "cancelled", { reason: "cancelled" });
       if (state.stoppedBy !== undefined)
-        return finishInvocation(state, invocation, "skipped", {
-          reason: `stopped after ${state.stoppedBy} failed`,
-          isTainted: true,
-        });
+        return finishInvocation(state, invocation, "skipped", { reason: state.stopReason, isTainted: true });
       if (invocation.call.map?.isGivenUp)
         return finishInvocation(state, invocation, "skipped", {
           reason: "stopped after another item failed",
           isTainted: true,
         });
-      invocation.phase = "ready";
-      state.ready.push(invocation);
+      enqueue(state, invocation);
       return;
     case "failed":
       if (!isLive(invocation)) return;
-      state.active -= 1;
+      leave(state, invocation);
       return attemptFailed(state, invocation, event.error);
+    case "paused":
+      if (!isLive(invocation)) return;
+      leave(state, invocation);
+      return pause(state, invocation, event.error);
     default:
       return event satisfies never;
   }
+}
+
+/** What runs finishes, nothing new starts, and the body ends where it is: a resumed run goes through it again. */
+function pause(state: SchedulerState, invocation: Invocation, error: Failure): void {
+  const { node, step } = invocation.call.placed;
+  finishInvocation(state, invocation, "cancelled", { reason: "paused", error, isTainted: true });
+  if (state.isCancelled) return;
+  state.pause ??= { ...error, step: step.name };
+  stopEverything(state, node, `paused at ${node}`);
+  endBody(state);
+}
+
+function endBody(state: SchedulerState): void {
+  state.loads.clear();
+  if (state.body !== "running") return;
+  state.body = "finished";
+  state.commands.push({ type: "abort-body" });
 }
 
 function attemptFailed(state: SchedulerState, invocation: Invocation, error: Failure): void {
@@ -140,8 +156,7 @@ function attemptFailed(state: SchedulerState, invocation: Invocation, error: Fai
   }
   if (options.hasFallback) {
     invocation.fallbackFor = error;
-    invocation.phase = "ready";
-    state.ready.push(invocation);
+    enqueue(state, invocation);
     return;
   }
   finishInvocation(state, invocation, "failed", { error });
@@ -194,10 +209,7 @@ function consider(state: SchedulerState, call: CallState): void {
       return finishCall(state, call, "failed", { error: read.error });
     case "ready":
       if (state.stoppedBy !== undefined)
-        return finishCall(state, call, "skipped", {
-          reason: `stopped after ${state.stoppedBy} failed`,
-          isTainted: true,
-        });
+        return finishCall(state, call, "skipped", { reason: state.stopReason, isTainted: true });
       if (call.placed.call.map) expandMap(state, call, read.inputs);
       else addInvocation(state, call, call.placed.call.id, undefined, read.inputs);
       return;
@@ -227,50 +239,52 @@ function callFailed(state: SchedulerState, call: CallState): void {
   if (call.error) state.firstFailure ??= { node, step: step.name, error: call.error };
   // A body that waits for this call may catch its error; if it does not, the body itself fails and stops the run.
   if (state.mode === "continue" || isReachable(state, call)) return;
-  stopEverything(state, node);
+  stopEverything(state, node, `stopped after ${node} failed`);
 }
 
 function failBody(state: SchedulerState, error: Failure): void {
   if (state.body !== "running") return;
   state.body = "failed";
   state.bodyError = error;
-  if (state.mode !== "continue") stopEverything(state, state.firstFailure?.node ?? "the pipeline");
+  const node = state.firstFailure?.node ?? "the pipeline";
+  if (state.mode !== "continue") stopEverything(state, node, `stopped after ${node} failed`);
 }
 
 function cancel(state: SchedulerState): void {
   if (state.isCancelled) return;
   state.isCancelled = true;
-  stopEverything(state, undefined);
-  state.loads.clear();
-  if (state.body === "running") {
-    state.body = "finished";
-    state.commands.push({ type: "abort-body" });
-  }
+  stopEverything(state, undefined, "cancelled");
+  endBody(state);
 }
 
 function submitReady(state: SchedulerState): void {
+  for (const invocation of state.unplaced.splice(0)) if (invocation.phase === "ready") submit(state, invocation);
   while (state.active < state.limit) {
     const invocation = state.ready.pop();
     if (!invocation) return;
     if (invocation.phase !== "ready") continue;
-    const { placed, options } = invocation.call;
     state.active += 1;
-    if (!invocation.fallbackFor) invocation.attempt += 1;
-    invocation.phase = "submitted";
-    const timeout = placed.call.map?.options?.timeout ?? options.timeout;
-    state.commands.push({
-      type: "submit",
-      invocation: invocation.id,
-      attempt: invocation.attempt,
-      placed,
-      options,
-      inputs: invocation.inputs,
-      reason: invocation.reason,
-      timeoutMs: timeout === undefined ? undefined : durationMs(timeout),
-      batchSize: placed.call.map?.options?.batchSize,
-      fallbackFor: invocation.fallbackFor,
-    });
+    submit(state, invocation);
   }
+}
+
+function submit(state: SchedulerState, invocation: Invocation): void {
+  const { placed, options } = invocation.call;
+  if (!invocation.fallbackFor) invocation.attempt += 1;
+  invocation.phase = "submitted";
+  const timeout = placed.call.map?.options?.timeout ?? options.timeout;
+  state.commands.push({
+    type: "submit",
+    invocation: invocation.id,
+    attempt: invocation.attempt,
+    placed,
+    options,
+    inputs: invocation.inputs,
+    reason: invocation.reason,
+    timeoutMs: timeout === undefined ? undefined : durationMs(timeout),
+    batchSize: placed.call.map?.options?.batchSize,
+    fallbackFor: invocation.fallbackFor,
+  });
 }
 
 function endIfDone(state: SchedulerState): void {
@@ -279,10 +293,21 @@ function endIfDone(state: SchedulerState): void {
   const outputs: Record<string, Resolved> = {};
   for (const [name, binding] of Object.entries(state.outputs)) {
     const isThere = [...callsIn([binding])].every((id) => state.calls.get(id)?.status === "succeeded");
-    if (isThere) outputs[name] = resolve(binding, (id, output) => release(state, id, output));
+    if (!isThere) continue;
+    try {
+      outputs[name] = resolve(binding, (id, output) => release(state, id, output));
+    } catch (error) {
+      if (!(error instanceof BindingError)) throw error;
+      state.bodyError ??= { name: "IndexError", code: "bad-index", message: `Output "${name}": ${error.message}` };
+    }
   }
-  const { firstFailure, bodyError } = state;
-  const error = firstFailure ? { ...firstFailure.error, step: firstFailure.step } : bodyError;
-  const status = state.isCancelled ? "cancelled" : error ? "failed" : "succeeded";
-  state.commands.push({ type: "end", status, outputs, error: status === "failed" ? error : undefined });
+  const { firstFailure, bodyError, pause: paused } = state;
+  const failure = firstFailure ? { ...firstFailure.error, step: firstFailure.step } : bodyError;
+  const status = state.isCancelled ? "cancelled" : failure ? "failed" : paused ? "paused" : "succeeded";
+  state.commands.push({
+    type: "end",
+    status,
+    outputs,
+    error: status === "cancelled" ? undefined : (failure ?? paused),
+  });
 }

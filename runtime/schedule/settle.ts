@@ -3,8 +3,9 @@ import type { InvocationStatus } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Value } from "../model/value.ts";
 import type { Resolved } from "./resolved.ts";
-import { nothing } from "./resolved.ts";
+import { BindingError, nothing } from "./resolved.ts";
 import type { CallState, Invocation, MapState, SchedulerState } from "./state.ts";
+import { isWaiting } from "./state.ts";
 
 export interface Ending {
   readonly cached?: boolean;
@@ -14,9 +15,28 @@ export interface Ending {
   readonly isTainted?: boolean;
 }
 
-/** An output of a call that has succeeded. */
+/** An output of a call that has succeeded. Which outputs a child pipeline has shows only then. */
 export function release(state: SchedulerState, id: string, output: string): Resolved {
-  return state.calls.get(id)?.outputs[output] ?? nothing;
+  const call = state.calls.get(id);
+  const found = call?.outputs[output];
+  if (found || !call?.placed.call.pipeline) return found ?? nothing;
+  const names = Object.keys(call.outputs);
+  if (output === "output") return names.length === 0 ? nothing : { type: "record", entries: call.outputs };
+  throw new BindingError(
+    `Pipeline "${call.placed.call.step}" has no output "${output}"; it has ${names.length === 0 ? "none" : names.join(", ")}.`,
+  );
+}
+
+/** It waits for its turn. */
+export function enqueue(state: SchedulerState, invocation: Invocation): void {
+  invocation.phase = "ready";
+  if (isWaiting(invocation)) state.unplaced.push(invocation);
+  else state.ready.push(invocation);
+}
+
+/** Its attempt is over. */
+export function leave(state: SchedulerState, invocation: Invocation): void {
+  if (!isWaiting(invocation)) state.active -= 1;
 }
 
 /** Submitted or running: it has a place in the executor. */
@@ -60,7 +80,7 @@ export function makeReady(state: SchedulerState, invocation: Invocation): void {
     map.active += 1;
     invocation.holdsPlace = true;
   }
-  state.ready.push(invocation);
+  enqueue(state, invocation);
 }
 
 /** The call ends without having run: what it would have created is created now, so that the reason has a place. */

@@ -61,6 +61,12 @@ export interface Invocation {
   holdsPlace: boolean;
 }
 
+/** A child run or a question: it waits for others and takes no place in the executor. */
+export function isWaiting({ call }: Invocation): boolean {
+  const { pipeline, ask } = call.placed.call;
+  return pipeline !== undefined || ask !== undefined;
+}
+
 export interface SchedulerState {
   readonly limit: number;
   readonly random: () => number;
@@ -72,6 +78,8 @@ export interface SchedulerState {
   /** Invocations that are submitted or running. */
   active: number;
   readonly ready: Heap<Invocation>;
+  /** Ready, and in need of no place: child runs and questions only wait. */
+  readonly unplaced: Invocation[];
   /** Data that the body waits for; `blocker` is one call that is not done yet, so that others need no look. */
   readonly loads: Map<number, { readonly binding: Binding; blocker?: string }>;
   body: "running" | "finished" | "failed";
@@ -79,6 +87,9 @@ export interface SchedulerState {
   outputs: { readonly [name: string]: Binding };
   /** The node whose failure ended the run's growth, in the modes that stop. */
   stoppedBy?: string;
+  /** What those that did not start for it are told. */
+  stopReason: string;
+  pause?: Failure & { readonly step: string };
   firstFailure?: { readonly node: string; readonly step: string; readonly error: Failure };
   isCancelled: boolean;
   isEnded: boolean;
@@ -101,6 +112,8 @@ export function createScheduler(options: {
     open: 0,
     active: 0,
     ready: new Heap((invocation) => invocation.call.order * 10_000_000 + (invocation.index ?? 0)),
+    unplaced: [],
+    stopReason: "stopped",
     loads: new Map(),
     body: "running",
     outputs: {},

@@ -32,6 +32,8 @@ export interface RunStore {
   /** Forgets everything since the last commit. */
   rollback(): void;
   events(runId: string, after: number, limit: number): { events: RunEvent[]; isComplete: boolean };
+  /** The events of a run that a repetition of it needs: results, answers and child runs. */
+  decisive(runId: string): Iterable<RunEvent>;
   run(runId: string): Run | undefined;
   summary(runId: string): RunSummary | undefined;
   /** Full id of the run that begins like this, if there is exactly one. */
@@ -73,6 +75,9 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       database.prepare(`insert into runs (run_id, pipeline, file, status, started_at, last_seq, summary) values (?, ?, ?, ?, ?, ?, ?)
       on conflict (run_id) do update set status = excluded.status, last_seq = excluded.last_seq, summary = excluded.summary`),
     events: database.prepare("select event from events where run_id = ? and seq > ? order by seq limit ?"),
+    decisive: database.prepare(
+      `select event from events where run_id = ? and (event ->> '$.type' in ('invocation.finished', 'ask.answered') or event ->> '$.childRun' is not null) order by seq`,
+    ),
     summary: database.prepare("select summary from runs where run_id = ?"),
     byPrefix: database.prepare("select run_id from runs where run_id >= ? and run_id < ? limit 2"),
     list: database.prepare(`select summary from runs where (?1 is null or run_id < ?1) and (?2 is null or file = ?2) and (?3 is null or pipeline = ?3)
@@ -150,6 +155,10 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
         const events = rows.slice(0, limit).map((row) => RunEventSchema.parse(JSON.parse(String(row["event"]))));
         return { events, isComplete: rows.length <= limit };
       }),
+    *decisive(runId) {
+      // SAFETY: only `append` writes events; for thousands of them checking each again would take longer than the run's start may.
+      for (const row of sql.decisive.all(runId)) yield JSON.parse(String(row["event"])) as RunEvent;
+    },
     run: (runId) =>
       guarded(() => {
         let run: Run | undefined;

@@ -1,0 +1,27 @@
+/** Calls of a body as the scheduler takes them: with their step, their node and how the selection treats them. */
+import type { PlannedCall, PlannedStep } from "../model/plan.ts";
+import type { PlacedCall, Treatment } from "../schedule/messages.ts";
+import type { Placer } from "./place.ts";
+
+export type PlaceCalls = (steps: readonly PlannedStep[], calls: readonly PlannedCall[]) => PlacedCall[];
+
+export function placeCalls(place: Placer, treatmentOf: (node: string) => Treatment): PlaceCalls {
+  const known = new Map<string, PlannedStep>();
+  return (steps, calls) => {
+    for (const step of steps) known.set(keyOf(step.file, step.name), step);
+    return calls.map((call) => {
+      const step = known.get(keyOf(call.file, call.step)) ?? unknownStep(call);
+      const { node, optionalInputs } = place(call);
+      return { call, step, node, optionalInputs, treatment: treatmentOf(node) };
+    });
+  };
+}
+
+function keyOf(file: string, name: string): string {
+  return `${file}\0${name}`;
+}
+
+/** A call of a step that its module did not declare: its code is unknown, so it is never answered from the cache. */
+function unknownStep({ step, file }: PlannedCall): PlannedStep {
+  return { name: step, file, codeDigest: "", codeParts: {}, outputs: ["output"], options: { cache: false } };
+}
