@@ -16,7 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   "runtime/source": ["runtime/model", "runtime/config", "web-tree-sitter"],
   "runtime/config": ["runtime/model", "yaml", "zod", "@cfworker/json-schema"],
   "runtime/schedule": ["runtime/model"],
-  "runtime/sdk": ["runtime/model", "zod", "node"],
+  "runtime/sdk": ["runtime/model", "runtime/store", "zod", "node"],
   "runtime/store": ["runtime/model", "msgpackr", "zod", "node"],
   "runtime/workers": ["runtime/model", "runtime/protocol", "runtime/sdk", "runtime/store", "esbuild", "acorn", "zod", "node"],
   "runtime/executors": ["runtime/model", "runtime/protocol", "node"],

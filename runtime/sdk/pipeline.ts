@@ -40,6 +40,8 @@ export interface PipelineDefinition extends Definition {
   readonly params: z.ZodObject | undefined;
   readonly mode: FailureMode;
   readonly body: (parameters: never) => unknown;
+  /** The module that made it, as an address, when it was loaded without the engine's loader: what a script runs. */
+  readonly origin: string | undefined;
 }
 
 /**
@@ -90,6 +92,7 @@ export function pipeline(
     params: options.params,
     mode: options.mode ?? "stop",
     body,
+    origin: callerModule(),
   };
   state.definitions.push(definition);
   const start = (input: unknown = {}): unknown => {
@@ -114,6 +117,27 @@ export function pipeline(
     return body(embeddedParameters(definition, asRecord(input, name)) as never);
   };
   return Object.assign(start, { [definitionKey]: definition, embed, pipelineName: name });
+}
+
+/** The definition behind a pipeline. */
+export function pipelineDefinitionOf(value: unknown): PipelineDefinition {
+  // SAFETY: only `pipeline` and `step` set this symbol, always to a Definition.
+  const definition = (value as { readonly [definitionKey]?: Definition } | undefined)?.[definitionKey];
+  if (definition && isPipelineDefinition(definition)) return definition;
+  throw new PipeloomError("bad-pipeline", "run() takes a pipeline: what pipeline(name, …) gave.");
+}
+
+/** The SDK's own folder, in the form in which stack traces name it. */
+const ownFolder = new URL(".", import.meta.url).href;
+
+/** The first module on the stack that is not the SDK's. */
+function callerModule(): string | undefined {
+  const lines = (new Error("where").stack ?? "").split("\n").slice(1);
+  for (const line of lines) {
+    const address = /(file:\/\/[^)]+?):\d+:\d+\)?$/.exec(line)?.[1];
+    if (address !== undefined && !address.startsWith(ownFolder)) return address;
+  }
+  return undefined;
 }
 
 /** True for a pipeline's definition: the kind tells which of the two interfaces it is. */

@@ -32,11 +32,14 @@ from .parallel import ItemFailed, parallel_map
 from .params import Param
 from .pipelines import Pipeline, pipeline
 from .questions import ask
+from .results import Artifact, RunResult, StepRun
+from .running import run
 from .steps import Step, step
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Artifact",
     "Asset",
     "CancelledError",
     "ItemFailed",
@@ -45,9 +48,11 @@ __all__ = [
     "Param",
     "Pipeline",
     "PipeloomError",
+    "RunResult",
     "Step",
     "StepContext",
     "StepFailed",
+    "StepRun",
     "ask",
     "figure",
     "html",
@@ -56,6 +61,7 @@ __all__ = [
     "metrics",
     "parallel_map",
     "pipeline",
+    "run",
     "step",
     "step_context",
     "svg",

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RunEvent } from "../model/event.ts";
+import { PipeloomError } from "./errors.ts";
+import { workspaceOf } from "./installation.ts";
+import { pipelineDefinitionOf } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { makeResult } from "./result.ts";
+import type { RunResult } from "./result.ts";
+
+/** Options of `run`: those of `pipeloom run`. */
+export interface RunOptions {
+  /** Use results of earlier runs. @default true */
+  readonly cache?: boolean;
+  /** A profile or a preset of `pipeloom.yaml`. */
+  readonly profile?: string;
+  readonly preset?: string;
+  /** Only a part: from a step on, up to one, or one alone. */
+  readonly from?: string;
+  readonly until?: string;
+  readonly only?: string;
+  /** An earlier run to start from; with `failed`, only what failed in it. */
+  readonly rerun?: string;
+  readonly failed?: boolean;
+  /** Where steps run. @default "local" */
+  readonly executor?: string;
+  /** The folder that holds the store. @default the nearest upward with `pipeloom.yaml`, else with `.git`, else the file's own */
+  readonly workspace?: string;
+  /** Hears every event of the run. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Cancels the run when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a pipeline from a script and gives its result. A run that fails is a result too: look at `success`.
+ *
+ * @param pipeline a pipeline that is defined in a file; where that file is the script itself, guard the call by `import.meta.main`
+ * @param params values of its parameters; the others come from `pipeloom.yaml` and the defaults
+ * @throws PipeloomError `no-command` when the `pipeloom` command is not there; `run-refused` when it refuses the file or the parameters;
+ * `nested-run` when called inside a run.
+ * @example
+ * const result = await run(training, { epochs: 10 });
+ * console.log(result.summary(), result.outputs.score);
+ */
+export async function run<P, R>(
+  pipeline: Pipeline<P, R>,
+  params: Partial<P> = {},
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const { name, origin } = pipelineDefinitionOf(pipeline);
+  if (process.env["PIPELOOM_PROCESS"] !== undefined) {
+    throw new PipeloomError(
+      "nested-run",
+      `run() of pipeline "${name}" was called inside a run. In a pipeline file, guard it: if (import.meta.main) await run(…). In a body, call the pipeline itself.`,
+    );
+  }
+  if (origin === undefined) {
+    throw new PipeloomError(
+      "no-file",
+      `The file that defines pipeline "${name}" is not known. Define it in a file of its own and import it.`,
+    );
+  }
+  const file = fileURLToPath(origin);
+  const workspace = options.workspace ?? workspaceOf(file);
+  const folder = mkdtempSync(join(tmpdir(), "pipeloom-run-"));
+  try {
+    const values = join(folder, "params.json");
+    writeFileSync(values, JSON.stringify(params));
+    const argv = ["run", file, "--pipeline", name, "--json", "--params", values, "--workspace", workspace];
+    // Read only here: pipeline files import this module too, and workers start faster without it.
+    const { follow } = await import("./command.ts");
+    return makeResult(await follow([...argv, ...flagsOf(options)], name, options), workspace);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function flagsOf(options: RunOptions): string[] {
+  const named = (["profile", "preset", "from", "until", "only", "rerun", "executor"] as const).flatMap((name) =>
+    options[name] === undefined ? [] : [`--${name}`, options[name]],
+  );
+  return [...named, ...(options.cache === false ? ["--no-cache"] : []), ...(options.failed ? ["--failed"] : [])];
+}
