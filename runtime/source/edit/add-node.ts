@@ -65,7 +65,10 @@ function importedName(session: Session, step: StepDefinition): string | undefine
     if (callee?.type === "identifier") return sourceOf(session, callee);
   }
   for (const statement of session.root.namedChildren) {
-    if (!/^import/.test(statement.type) || (statement.type === "import_statement" && session.language === "python"))
+    if (
+      !statement.type.startsWith("import") ||
+      (statement.type === "import_statement" && session.language === "python")
+    )
       continue;
     for (const specifier of statement.descendantsOfType(["import_specifier", "aliased_import", "dotted_name"])) {
       const name = specifier.childForFieldName("name") ?? specifier;
@@ -82,7 +85,7 @@ function addStatement(session: Session, code: string, anchor: Anchor | undefined
   ensureBlock(session);
   if (anchor) {
     const statement = enclosingStatement(callOf(session, anchor));
-    const edit = /^return/.test(statement.type)
+    const edit = statement.type.startsWith("return")
       ? before(session, statement, code).edit
       : after(session, statement, code).edit;
     return session.apply([edit]);
@@ -131,7 +134,7 @@ export function duplicateNode(session: Session, id: string): void {
 
 function addStatementAt(session: Session, statement: SyntaxNode, code: string): void {
   if (
-    /^return/.test(statement.type) ||
+    statement.type.startsWith("return") ||
     !/^(expression_statement|lexical_declaration|variable_declaration)$/.test(statement.type)
   ) {
     session.apply([before(session, statement, code).edit]);
@@ -203,7 +206,7 @@ function definitionText(session: Session, word: string, step: NewStep): string {
   const types = inputs.map((name) => `${name}: unknown`).join("; ");
   const parameter = inputs.length > 0 ? `{ ${inputs.join(", ")} }: { ${types} }` : "";
   const end = semicolons ? ";" : "";
-  const used = inputs.map((name) => `${name}`).join(", ");
+  const used = inputs.join(", ");
   const body = [`${indent}void [${used}]${end}`].slice(0, inputs.length > 0 ? 1 : 0);
   return [
     `export const ${step.name} = ${word}(${options}(${parameter}) => {`,

@@ -205,7 +205,7 @@ function patternEntry(
 
 export function removeParameter(session: Session, name: string): void {
   requireRange(parameterNamed(session, name));
-  for (;;) {
+  for (let left = session.pipeline.nodes.length * 16; left > 0; left--) {
     const user = session.pipeline.nodes
       .flatMap((node) => node.inputs.map((input) => ({ node, input })))
       .find(({ input }) => input.binding.type === "parameter" && input.binding.parameter === name);
@@ -321,7 +321,7 @@ function zodBase(session: Session, value: SyntaxNode): { start: number; end: num
 
 function retypeHint(session: Session, name: SyntaxNode | null, parameter: Parameter, type: ParameterType): void {
   let node = name;
-  while (node && !/parameter$/.test(node.type)) node = node.parent?.type === "parameters" ? null : node.parent;
+  while (node && !node.type.endsWith("parameter")) node = node.parent?.type === "parameters" ? null : node.parent;
   const hint = node?.childForFieldName("type");
   const at = requireRange(parameter).end.offset;
   if (!hint) return session.apply([{ start: at, end: at, text: `: ${hints[type]}` }]);

@@ -184,7 +184,7 @@ function patternKey(session: Session, part: SyntaxNode): string | undefined {
 
 /** Calls of steps inside of a stretch of code get statements of their own, so that the stretch can go. */
 export function rescueCalls(session: Session, within: () => SyntaxNode, except?: Anchor): void {
-  for (;;) {
+  for (let left = session.pipeline.nodes.length; ; left--) {
     const stretch = within();
     const inner = session.pipeline.nodes.filter((node) => {
       const { start, end } = node.range;
@@ -194,6 +194,8 @@ export function rescueCalls(session: Session, within: () => SyntaxNode, except?:
     // The innermost first: what it is given stands before it then.
     const next = inner.find((node) => !inner.some((other) => other !== node && contains(node.range, other.range)));
     if (!next) return;
+    // A call that stays where it is, whatever is done, would be taken out for ever.
+    if (left < 0) refuse("not-editable", `"${next.id}" cannot be taken out. Change it in the text.`, next.range);
     if (next.nameRange === undefined)
       refuse("not-editable", "What stands here has conditions or loops in it. Change it in the text.", next.range);
     const anchor = session.anchor(next.id);

@@ -68,12 +68,13 @@ function sourceOfRewire(session: Session, anchor: Anchor): string {
 }
 
 function detachUsers(session: Session, anchor: Anchor, replacement: string | undefined): void {
-  while (exists(session, anchor)) {
+  for (let left = session.pipeline.edges.length; exists(session, anchor); left--) {
     const { id } = session.node(anchor);
     const edge = session.pipeline.edges.find((candidate) => candidate.from.node === id);
     if (!edge) return;
     const user = session.anchor(edge.to.node);
     const { input } = edge.to;
+    if (left < 0) refuseStuck(session, user);
     if (edge.kind === "order" || input === undefined) detachOrder(session, anchor, user);
     else if (replacement === undefined) disconnectUser(session, user, input);
     else {
@@ -88,6 +89,11 @@ function detachUsers(session: Session, anchor: Anchor, replacement: string | und
       session.apply(setGiven(session, user, input, replacement));
     }
   }
+}
+
+function refuseStuck(session: Session, user: Anchor): never {
+  const { id, range } = session.node(user);
+  return refuse("still-used", `"${id}" uses the result in a way that cannot be taken away here. Change it in the text.`, range);
 }
 
 /** A name, a part of one, or the call itself. */
@@ -141,10 +147,11 @@ function resultNamesOf(session: Session, anchor: Anchor): string[] {
 }
 
 function detachReturn(session: Session, anchor: Anchor, replacement: string | undefined): void {
-  while (exists(session, anchor)) {
+  for (let left = session.pipeline.outputs.length; exists(session, anchor); left--) {
     const { id } = session.node(anchor);
     const output = session.pipeline.outputs.find((candidate) => candidate.from?.node === id);
     if (!output) return;
+    if (left < 0) refuseStuck(session, anchor);
     const statement = returnStatement(session, output.name);
     const value = statement.namedChildren.find((child) => child.type !== "comment");
     const inner = value && unwrapped(session, value);

@@ -48,7 +48,7 @@ function fingerprint(pipeline: Pipeline, colours: Map<string, number>, types: bo
         sorted(value),
         types ? (schema.type ?? null) : null,
       ])
-      .sort(),
+      .sort(byName),
   ]);
 }
 
@@ -67,7 +67,7 @@ function ownCode(node: Node): string {
             ? binding.text
             : null,
     ])
-    .sort();
+    .sort(byName);
   return JSON.stringify([
     node.kind,
     node.step,
@@ -76,6 +76,10 @@ function ownCode(node: Node): string {
     sorted(withoutDescription(node.options)),
     sorted(node.map),
   ]);
+}
+
+function byName(a: readonly unknown[], b: readonly unknown[]): number {
+  return String(a[0]) < String(b[0]) ? -1 : 1;
 }
 
 function withoutDescription(options: Node["options"]): unknown {

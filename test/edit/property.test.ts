@@ -1,0 +1,110 @@
+/** Random edits of oddly written files: the text says what the edit says, and nothing else has changed. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { transformSync } from "esbuild";
+import * as fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Edit } from "../../runtime/model/edit.ts";
+import type { Pipeline } from "../../runtime/model/graph.ts";
+import { applyEdit } from "../../runtime/source/edit/graph.ts";
+import { isSameGraph } from "../../runtime/source/edit/same-graph.ts";
+import { applyTextEdits, invertTextEdits } from "../../runtime/source/edit/text.ts";
+import type { Source } from "../../runtime/source/source.ts";
+import { testSource } from "../source/wasm.ts";
+import { chooser, corpus, drawEdit, type CorpusFile } from "./corpus.ts";
+
+const outcomes = { made: 0, refused: new Map<string, number>() };
+const python: string[] = [];
+
+/** Takes things away, and with them the comments at their lines. */
+const taking = new Set<Edit["type"]>(["removeNode", "disconnect", "removeParameter", "retypeParameter", "setOption"]);
+
+function oneEdit(source: Source, file: CorpusFile, text: string, choose: ReturnType<typeof chooser>): string {
+  const parsed = source.parse({ ...file, text });
+  const pipeline = choose.of(parsed.pipelines);
+  const edit = pipeline && drawEdit(parsed, pipeline, choose);
+  if (!pipeline || !edit) return text;
+  const what = `${file.name}: ${JSON.stringify(edit)}\n${text}`;
+  const result = source.edit({ ...file, text }, [edit], pipeline.name);
+  if ("refused" in result) {
+    const { code, message } = result.refused;
+    outcomes.refused.set(code, (outcomes.refused.get(code) ?? 0) + 1);
+    expect(code, `${message}\n${what}`).not.toBe("not-exact");
+    return text;
+  }
+  outcomes.made++;
+  const next = applyTextEdits(text, result.edits);
+  const after = source.parse({ ...file, text: next });
+  const now = after.pipelines.find((candidate) => candidate.name === pipeline.name);
+  const expected: Pipeline = applyEdit(pipeline, edit, { steps: parsed.steps, after: after.steps });
+  expect(
+    now && isSameGraph(now, expected, { types: edit.type !== "setParameterDefault" }),
+    `${what}\n---\n${next}`,
+  ).toBe(true);
+  expect(applyTextEdits(next, invertTextEdits(text, result.edits))).toBe(text);
+  for (const { start, end, text: added } of result.edits) {
+    // Nothing is replaced by itself.
+    if (start < end && added !== "")
+      expect([text[start] === added[0], text[end - 1] === added.at(-1)], what).toEqual([false, false]);
+  }
+  if (!taking.has(edit.type)) expect(comments(file, next), `${what}\n---\n${next}`).toEqual(comments(file, text));
+  if (text.includes("\r\n")) expect(next.replaceAll("\r\n", ""), what).not.toContain("\n");
+  expect(next.startsWith("\uFEFF")).toBe(text.startsWith("\uFEFF"));
+  expect(
+    after.problems.filter(({ code }) => code === "syntax-error" || code === "unknown-step"),
+    `${what}\n---\n${next}`,
+  ).toEqual([]);
+  return next;
+}
+
+/** Every comment, in any order: statements may trade places. */
+function comments({ language }: CorpusFile, text: string): string[] {
+  const found =
+    language === "python" ? text.match(/(?<=^|\s)#[^\r\n"']*$/gm) : text.match(/\/\*[^]*?\*\/|(?<=^|\s)\/\/[^\r\n]*/g);
+  return (found ?? []).sort();
+}
+
+describe("random edits", () => {
+  it("has at least sixty files to try", () => {
+    expect(corpus.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each(corpus.map((file) => [file.name, file] as const))("%s", async (_name, file) => {
+    const source = await testSource();
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), (numbers) => {
+        const choose = chooser(numbers);
+        let { text } = file;
+        for (let count = 0; count < 5; count++) text = oneEdit(source, file, text, choose);
+        if (file.language === "typescript") transformSync(text, { loader: "ts" });
+        else python.push(text);
+      }),
+      { numRuns: Number(process.env["EDIT_RUNS"] ?? 12) },
+    );
+  });
+});
+
+describe("what came of it", () => {
+  it("was made more often than refused", () => {
+    const refused = [...outcomes.refused.values()].reduce((sum, count) => sum + count, 0);
+    expect(outcomes.made, JSON.stringify([...outcomes.refused])).toBeGreaterThan(refused);
+  });
+
+  it("is still Python", () => {
+    const folder = mkdtempSync(join(tmpdir(), "edited-"));
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    const files = python.map((text, index) => {
+      const path = join(folder, `file_${index}.py`);
+      writeFileSync(path, text);
+      return path;
+    });
+    expect(files.length).toBeGreaterThan(0);
+    writeFileSync(join(folder, "files.txt"), files.join("\n"));
+    // `-` reads the names of the files from the standard input.
+    const run = () =>
+      execFileSync("python3", ["-m", "py_compile", "-"], { input: files.join("\n"), stdio: ["pipe", "pipe", "pipe"] });
+    expect(run).not.toThrow();
+  });
+});
