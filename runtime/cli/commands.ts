@@ -42,8 +42,8 @@ const commands: readonly Entry[] = [
   },
   {
     words: ["runs", "resume"],
-    summary: "Resume a run (not available yet)",
-    load: async () => (await import("./not-yet.ts")).runsResume,
+    summary: "Go on with a run that failed, paused or was cut off",
+    load: async () => (await import("./runs-resume.ts")).runsResume,
   },
   {
     words: ["artifacts", "list"],

@@ -10,8 +10,3 @@ function missing(name: string, summary: string, instead: string): Command {
 }
 
 export const runsCompare = missing("runs compare", "Compare runs", "Look at both with `pipeloom runs show RUN`.");
-export const runsResume = missing(
-  "runs resume",
-  "Resume a run",
-  "Run the pipeline again: steps that finished are answered from the cache.",
-);

@@ -58,7 +58,7 @@ function row(run: RunSummary, style: Style, cwd: string): readonly string[] {
   const took = run.durationMs === undefined ? "" : duration(run.durationMs);
   return [
     run.runId,
-    paintStatus(run.status, style),
+    run.asking ? style.yellow("waiting") : paintStatus(run.status, style),
     moment(run.startedAt),
     took,
     steps,

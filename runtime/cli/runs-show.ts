@@ -76,6 +76,22 @@ function runText(run: Run, logs: readonly LogLine[] | undefined, terminal: Termi
       ),
       style,
     ),
+    ...(run.asking
+      ? [
+          section(
+            "Waits for",
+            table(
+              run.asking.map((id) => {
+                const ask = run.invocations[id]?.ask;
+                return [`  ${ask?.name ?? id}`, style.yellow(printable(ask?.question ?? ""))];
+              }),
+              terminal,
+              style,
+            ),
+            style,
+          ),
+        ]
+      : []),
     section(
       "Outputs",
       table(

@@ -24,7 +24,7 @@ export function resumed(store: RunStore, params: ResumeParams, isActive: (runId:
     file: started.file,
     pipeline,
     parameters: params.parameters ?? started.parameters,
-    selection: { rerun: runId, ...(until !== undefined && { until }) },
+    selection: { rerun: runId, failed: true, ...(until !== undefined && { until }) },
     useCache: true,
     executor: "local",
     ...(python !== undefined && { python }),

@@ -190,7 +190,7 @@ const refused: readonly {
   },
   { what: "an unknown run", argv: ["run", "good.ts", "--rerun", "zzz"], says: ["error[unknown-run]"] },
   { what: "compare, which is to come", argv: ["runs", "compare"], says: ["error[not-available]"] },
-  { what: "resume, which is to come", argv: ["runs", "resume"], says: ["error[not-available]"] },
+  { what: "resume of nothing", argv: ["runs", "resume", "zzz", "--workspace", "empty"], says: ["error[no-workspace]"] },
 ];
 
 describe("the command refuses", () => {
