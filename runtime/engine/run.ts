@@ -8,6 +8,7 @@
  * 3. After `run.finished` nothing more is written for the run.
  */
 import { checkValue } from "../config/check.ts";
+import { memoryBytes } from "../model/bytes.ts";
 import type { FinishedRunStatus, InputFact, LogLine, RunEvent, RunFinished, StepResult } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
@@ -243,16 +244,23 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       slot.attempt = attempt;
       slot.isStarted = fallbackFor !== undefined;
     }
+    const { memory, cpu, gpu } = options.resources ?? {};
+    const limit = memory === undefined ? undefined : memoryBytes(memory);
+    if (memory !== undefined && limit === undefined) {
+      const message = `"${placed.step.name}" has resources.memory "${memory}", which is no amount of memory; write for example "2GB".`;
+      return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-option", message } });
+    }
     const environment: Record<string, string> = {};
     for (const name of options.environment ?? []) {
       const value = deps.environment[name];
       if (value !== undefined) environment[name] = value;
     }
-    submissions.push({
+    return void submissions.push({
       language: prepared.language,
       python: prepared.python,
       timeoutMs: command.timeoutMs,
       batchSize: command.batchSize,
+      ...(options.resources && { resources: { cpu, gpu, memoryBytes: limit } }),
       environment,
       envelope: {
         runId,

@@ -19,6 +19,15 @@ export interface Attempt {
   readonly timeoutMs?: number | undefined;
   /** Environment variables that the step declares, beyond the common allow-list. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What it needs of a machine while it runs. */
+  readonly resources?:
+    | {
+        readonly cpu?: number | undefined;
+        readonly gpu?: number | undefined;
+        /** It is ended when it and what it started hold more. */
+        readonly memoryBytes?: number | undefined;
+      }
+    | undefined;
   /** How many to hand to a worker at once, when the author says so. */
   readonly batchSize?: number | undefined;
 }

@@ -9,6 +9,7 @@
  */
 import type { FromWorker, ToWorker } from "../../protocol/worker.ts";
 import type { Attempt, AttemptListener, Executor } from "../executor.ts";
+import { hasRoom, localCapacity } from "./capacity.ts";
 import { createGuard } from "./guard.ts";
 import type { Exit, Program } from "./process.ts";
 import type { Job } from "./worker.ts";
@@ -66,6 +67,7 @@ interface Waiting {
 export function createLocalExecutor(options: LocalOptions): LocalExecutor {
   const workers = new Set<Worker>();
   const guard = createGuard(options.report);
+  const capacity = localCapacity(options.concurrency);
   const queue: Job[] = [];
   let queueStart = 0;
   const conversations: Waiting[] = [];
@@ -209,7 +211,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
       waiting.start(worker);
     }
     while (queueStart < queue.length && busy() < options.concurrency) {
-      const job = queue[queueStart];
+      const job = nextFitting();
       if (!job) break;
       const { attempt } = job;
       const { unit } = attempt.envelope;
@@ -234,6 +236,22 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     }
   };
 
+  /** The first waiting job that there is room for, brought to the front. */
+  const nextFitting = (): Job | undefined => {
+    const held = [...workers].flatMap((worker) => (worker.isGone ? [] : worker.jobs.slice(0, 1)));
+    const running = held.map(({ attempt }) => attempt);
+    const first = queue[queueStart];
+    const isPlain = (attempt: Attempt) => attempt.resources === undefined;
+    if (!first || (isPlain(first.attempt) && running.every(isPlain))) return first;
+    for (let at = queueStart; at < queue.length; at += 1) {
+      const job = queue[at];
+      if (!job || !hasRoom(capacity, running, job.attempt)) continue;
+      if (at > queueStart) queue.splice(queueStart, 0, ...queue.splice(at, 1));
+      return job;
+    }
+    return undefined;
+  };
+
   const schedule = () => {
     if (isScheduled) return;
     isScheduled = true;
@@ -248,7 +266,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     const fair = Math.ceil(waiting / options.concurrency);
     const size =
       batchSize ??
-      (usual === undefined
+      (usual === undefined || first.attempt.resources
         ? 1
         : Math.min(Math.max(1, Math.floor(chunkMs / Math.max(usual, 0.05))), longestChunk, fair));
     const chunk: Job[] = [];
@@ -259,7 +277,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
       const { unit, step } = job.attempt.envelope;
       const isAlike =
         unit.file === envelope.unit.file && unit.digest === envelope.unit.digest && keyOfAttempt(job.attempt) === key;
-      if (chunk.length > 0 && (!isAlike || step !== envelope.step)) break;
+      if (chunk.length > 0 && (!isAlike || step !== envelope.step || job.attempt.resources)) break;
       chunk.push(job);
       queueStart += 1;
     }

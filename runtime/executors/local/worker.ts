@@ -9,6 +9,7 @@
 import type { Failure } from "../../model/failure.ts";
 import type { FromWorker, ToWorker } from "../../protocol/worker.ts";
 import type { Attempt, AttemptEvent } from "../executor.ts";
+import { bytesText, residentBytes } from "./memory.ts";
 import type { Guard } from "./guard.ts";
 import type { Exit, Program, WorkerProcess } from "./process.ts";
 import { startWorker } from "./process.ts";
@@ -19,7 +20,9 @@ export interface Job {
   /** Workers that died with it in hand before it started. */
   deaths: number;
   startedAt?: number;
-  ending?: "timeout" | "stop";
+  ending?: "timeout" | "stop" | "memory";
+  /** What it held when it was found above its limit. */
+  usedBytes?: number;
 }
 
 export interface WorkerOwner {
@@ -33,6 +36,8 @@ export interface WorkerOwner {
   onGone(worker: Worker, unstarted: readonly Job[], exit: Exit): void;
   report(problem: string): void;
 }
+
+const memoryEveryMs = 100;
 
 /** An interpreter that is not ready by then hangs; it is ended, and another is tried. */
 const startLimitMs = 60_000;
@@ -212,8 +217,21 @@ export class Worker {
     this.#process.stderr.attribute(sink("stderr"));
     job.tell({ type: "started" });
     if (job.ending) return this.#end(job);
-    const { timeoutMs } = job.attempt;
+    const { timeoutMs, resources } = job.attempt;
+    if (resources?.memoryBytes !== undefined) this.#watchMemory(job, resources.memoryBytes);
     if (timeoutMs !== undefined) this.#timers.push(setTimeout(() => this.stop(job, "timeout"), timeoutMs));
+  }
+
+  /** Memory is not given back on request: above the limit the whole group is killed at once. */
+  #watchMemory(job: Job, limitBytes: number): void {
+    const look = async () => {
+      const bytes = this.pid === undefined ? undefined : await residentBytes(this.pid);
+      if (this.#running !== job || job.ending || bytes === undefined || bytes <= limitBytes) return;
+      job.ending = "memory";
+      job.usedBytes = bytes;
+      this.kill();
+    };
+    this.#timers.push(setInterval(() => void look(), memoryEveryMs));
   }
 
   #finish(job: Job, durationMs: number, event: AttemptEvent): void {
@@ -232,6 +250,7 @@ export class Worker {
     if (event.type === "succeeded" || job.ending === undefined) return job.tell(event);
     if (job.ending === "stop") return job.tell({ type: "cancelled", durationMs });
     const { step } = job.attempt.envelope;
+    if (job.ending === "memory") return job.tell({ type: "failed", durationMs, error: memoryLimit(job) });
     job.tell({
       type: "failed",
       durationMs,
@@ -272,6 +291,15 @@ export class Worker {
       .join("\n");
     return `${signal ? `signal ${signal}` : `exit code ${code}`} before it was ready${said === "" ? "" : `: ${said}`}`;
   }
+}
+
+function memoryLimit({ attempt, usedBytes = 0 }: Job): Failure {
+  const limit = attempt.resources?.memoryBytes ?? 0;
+  return {
+    name: "MemoryLimitError",
+    code: "memory-limit",
+    message: `"${attempt.envelope.step}" held ${bytesText(usedBytes)} of memory, more than its limit of ${bytesText(limit)}, and was ended. Raise resources.memory, or work in smaller pieces.`,
+  };
 }
 
 export function workerExited(step: string, exit: Exit): Failure {
