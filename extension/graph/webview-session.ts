@@ -150,8 +150,6 @@ export function createWebviewSession(
         if (isCurrent(key)) sendParameters();
       }),
     );
-  }
-  if (surface === "graph") {
     owner.onDispose(
       runs.onEvents.on(({ runId, events }) => {
         const run = runs.summary(runId);

@@ -39,7 +39,7 @@ export async function openWorkbench(options: ServerOptions & { readonly file?: s
     if (!executablePath) throw new Error("No Chromium; run `node test/host/install.mjs --browser`.");
     browser = await chromium.launch({ headless: true, executablePath, args: quiet });
     const page = await browser.newPage({ viewport: options.size ?? { width: 1600, height: 1000 } });
-    page.setDefaultTimeout(40_000);
+    page.setDefaultTimeout(30_000);
     const errors: string[] = [];
     page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
     await page.goto(server.url(options.file ? { file: options.file } : {}));
@@ -60,8 +60,8 @@ function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors:
     const input = quickInput.locator("input.input");
     await input.waitFor();
     await input.fill(prefix + text);
-    await quickInput.locator(".monaco-list-row").filter({ hasText: text }).first().waitFor();
-    await page.keyboard.press("Enter");
+    // The first row is the one used last, not the one that fits best; and a title may begin another.
+    await quickInput.locator(`.monaco-list-row[aria-label="${text}"], .monaco-list-row[aria-label^="${text},"]`).first().click();
   };
   return {
     page, server, errors,

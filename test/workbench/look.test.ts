@@ -1,6 +1,6 @@
 /** How it looks: pictures in four themes, and a window that is reloaded while a run goes on. The pictures are kept as output and looked at. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { markedProcesses } from "../host/processes.ts";
 import { copySample, type Sample } from "../host/sample.ts";
 import { openWorkbench, type ThemeName, type Workbench } from "../host/workbench.ts";
@@ -19,7 +19,10 @@ describe("the look", () => {
     await canvas.locator('[data-node="report"].has-succeeded').waitFor();
     await workbench.page.locator(".activitybar [aria-label^='Pipeloom']").first().click();
     await canvas.locator('[data-node="evaluate"]').click();
-    await canvas.getByRole("tab", { name: /Step/ }).or(canvas.getByRole("button", { name: "Inspector" })).first().click();
+    await canvas.getByRole("button", { name: "Inspector" }).click();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await workbench.picture(`failed-look-${task.name.replaceAll(/\W+/g, "-")}`);
   });
   afterAll(async () => {
     await workbench?.close();
@@ -29,6 +32,7 @@ describe("the look", () => {
   it.each(["light", "dark", "hc-dark", "hc-light"] satisfies ThemeName[])("comes back after a reload in %s", async (theme) => {
     await workbench.theme(theme);
     const canvas = await workbench.webview('[data-node="report"].has-succeeded');
+    await canvas.getByRole("button", { name: /^Fit the graph/ }).click();
     await canvas.locator('[data-node="evaluate"]').click();
     await workbench.page.waitForTimeout(1_000);
     await workbench.picture(`look-${theme}`);
@@ -38,8 +42,10 @@ describe("the look", () => {
     const node = { scores: "evaluate", chart: "plot", report: "report" }[name] ?? name;
     await workbench.page.locator(".tab").filter({ hasText: "Graph: forecast" }).click();
     const canvas = await workbench.webview(".react-flow");
+    await canvas.getByRole("button", { name: /^Fit the graph/ }).click();
     await canvas.locator(`[data-node="${node}"]`).click();
-    if (!(await canvas.locator("button.output").first().isVisible())) await canvas.getByRole("tab", { name: /Step/ }).click();
+    if (!(await canvas.getByRole("tab", { name: /Step/ }).isVisible())) await canvas.getByRole("button", { name: "Inspector" }).click();
+    await canvas.getByRole("tab", { name: /Step/ }).click();
     await canvas.locator("button.output").first().click();
     const artifact = await workbench.webview(name === "chart" ? "img" : name === "report" ? "h1" : "text=rmse");
     expect(await artifact.locator(name === "chart" ? "img" : "body").first().isVisible()).toBe(true);
@@ -49,11 +55,11 @@ describe("the look", () => {
 
   it("keeps a run going while the window is reloaded, in the same engine", async () => {
     const slow = sample.file("slow.pipeline.ts");
-    writeFileSync(slow, readFileSync(sample.file("forecast.pipeline.ts"), "utf8").replace("parseCsv(readFileSync(path, \"utf8\")),", "new Promise<RawDay[]>((resolve) => setTimeout(() => resolve(parseCsv(readFileSync(path, \"utf8\"))), 15_000)),").replace('"forecast",', '"slow",').replace("({ path }: { path: string }): RawDay[] =>", "({ path }: { path: string }): Promise<RawDay[]> =>"));
+    writeFileSync(slow, readFileSync(sample.file("forecast.pipeline.ts"), "utf8").replace("parseCsv(readFileSync(path, \"utf8\")),", "new Promise<RawDay[]>((resolve) => setTimeout(() => resolve(parseCsv(readFileSync(path, \"utf8\"))), 15_000)),").replace('pipeline(\n  "forecast",', 'pipeline(\n  "slow",').replace("({ path }: { path: string }): RawDay[] =>", "({ path }: { path: string }): Promise<RawDay[]> =>"));
     await workbench.open("slow.pipeline.ts");
     await workbench.page.locator(`.editor-actions [aria-label^="Run Pipeline"]`).first().waitFor();
     await workbench.command("Pipeloom: Run Pipeline");
-    await expect.poll(() => markedProcesses(sample.folder).filter(({ command }) => command.includes("worker")).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await workbench.page.getByRole("treeitem", { name: /Run of slow, running/ }).waitFor();
     const engine = markedProcesses(sample.folder).find(({ command }) => command.includes("engine.mjs"))?.pid;
     await workbench.reload();
     const lines = workbench.page.locator(".monaco-editor .view-lines").first();

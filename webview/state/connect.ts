@@ -6,7 +6,7 @@
  * 2. Run events are folded once per batch; statuses of untouched nodes keep their identity.
  */
 import type { Run } from "../../runtime/model/run.ts";
-import { foldRun } from "../../runtime/model/run.ts";
+import { foldRunEvents } from "../../runtime/model/run.ts";
 import type { RunEvent } from "../../runtime/model/event.ts";
 import { connectClient, RpcError } from "../../runtime/protocol/rpc.ts";
 import type { Surface } from "../../runtime/protocol/webview.ts";
@@ -117,25 +117,43 @@ function receiveEvents(events: readonly RunEvent[]): void {
   const session = useSession.getState();
   let { run } = session;
   const pipeline = selectPipeline(session)?.name;
-  const mine: RunEvent[] = [];
+  let mine: RunEvent[] = [];
   let isOther = false;
   for (const event of events) {
     const startsHere =
       event.type === "run.started" && !event.parent && event.pipeline === pipeline && event.runId !== run?.runId;
     // A run that just began takes the canvas, unless another one is still running on it.
-    if (startsHere && !(run && isActive(run.status))) {
+    if (startsHere && !(run && isActive(foldRunEvents(run, mine)?.status ?? run.status))) {
       run = undefined;
+      mine = [event];
       isOther = true;
-    } else if (event.runId !== run?.runId) continue;
-    run = foldRun(run, event);
-    mine.push(event);
+    } else if (event.runId === (run?.runId ?? mine[0]?.runId)) mine.push(event);
   }
+  run = foldRunEvents(run, mine);
   if (mine.length === 0) return;
   if (mine.some((event) => event.type === "log")) logsChanged(run?.runId);
   if (run === session.run || !run) return;
+  if (hasGap(isOther ? undefined : session.run, mine)) void chooseAgain(run.runId);
   if (isOther) startStatuses(run);
   else useStatuses.setState({ byNode: updateStatuses(useStatuses.getState().byNode, run, mine, invocationsByNode) });
   useSession.setState({ run });
+}
+
+/** True when events are missing between what is shown and these: they came while the view was loading. */
+function hasGap(run: Run | undefined, events: readonly RunEvent[]): boolean {
+  let last = run?.lastSeq ?? 0;
+  for (const { type, seq } of events) {
+    if (type === "log" || seq <= last) continue;
+    if (seq > last + 1) return true;
+    last = seq;
+  }
+  return false;
+}
+
+async function chooseAgain(runId: string): Promise<void> {
+  const answer = await ask(host.request("run.show", { runId }));
+  const shown = useSession.getState().run;
+  if (answer && shown?.runId === runId && answer.run.lastSeq >= shown.lastSeq) showRun(answer.run);
 }
 
 /** Positions and the like go to the host a moment after the last change. */
