@@ -44,6 +44,15 @@ export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Prom
   const dependencies = createDependencies(parser);
   const open = ({ file, language, text, host = noFiles }: SourceFile) =>
     createDocument({ parser, dependencies, host, file, language, text });
+  // The file that was edited last is mostly the one that is edited next: its tree is kept.
+  let last: { readonly document: SourceDocument; readonly host: Host | undefined } | undefined;
+  const editedDocument = (file: SourceFile): SourceDocument => {
+    const { document, host } = last ?? {};
+    if (document?.file === file.file && document.language === file.language && host === file.host) return document;
+    document?.close();
+    last = { document: open(file), host: file.host };
+    return last.document;
+  };
   return {
     open,
     parse(file) {
@@ -53,16 +62,13 @@ export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Prom
       return parsed;
     },
     edit(file, edits, pipeline) {
-      const document = open(file);
+      const document = editedDocument(file);
+      document.update(file.text);
       const parse = (text: string) => {
         document.update(text);
         return document.parsed();
       };
-      try {
-        return editText({ parser, parse }, { ...file, parsed: document.parsed(), pipeline }, edits);
-      } finally {
-        document.close();
-      }
+      return editText({ parser, parse }, { ...file, parsed: document.parsed(), pipeline }, edits);
     },
   };
 }

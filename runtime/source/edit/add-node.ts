@@ -3,7 +3,7 @@ import type { Node as SyntaxNode } from "web-tree-sitter";
 import type { StepDefinition } from "../../model/graph.ts";
 import { folderOf } from "../paths.ts";
 import { addImport } from "./import.ts";
-import { freeName, requireName, topNames } from "./names.ts";
+import { freeName, requireName, topNames, variablesIn } from "./names.ts";
 import { hoist } from "./reference.ts";
 import { near, refuse } from "./refusal.ts";
 import { nodeAt, type Anchor, type Session } from "./session.ts";
@@ -14,6 +14,7 @@ import {
   ensureBlock,
   pipelineFunction,
   requireCall,
+  statementOf,
   sourceOf,
   topStatement,
 } from "./syntax.ts";
@@ -84,7 +85,7 @@ function importedName(session: Session, step: StepDefinition): string | undefine
 function addStatement(session: Session, code: string, anchor: Anchor | undefined): void {
   ensureBlock(session);
   if (anchor) {
-    const statement = enclosingStatement(callOf(session, anchor));
+    const statement = requireStatement(session, anchor);
     const edit = statement.type.startsWith("return")
       ? before(session, statement, code).edit
       : after(session, statement, code).edit;
@@ -101,12 +102,27 @@ function addStatement(session: Session, code: string, anchor: Anchor | undefined
   session.apply([isEnd ? before(session, end, code).edit : after(session, end, code).edit]);
 }
 
+/** The statement after which there is room: what is done several times, or perhaps not at all, has none. */
+function requireStatement(session: Session, anchor: Anchor): SyntaxNode {
+  const { id, range } = session.node(anchor);
+  return (
+    statementOf(callOf(session, anchor)) ??
+    refuse(
+      "out-of-scope",
+      `There is no place for a statement beside "${id}". Give it a block of its own in the text.`,
+      range,
+    )
+  );
+}
+
 export function duplicateNode(session: Session, id: string): void {
   const anchor = session.anchor(id);
-  const call = callOf(session, anchor);
+  requireCall(session.node(anchor));
+  ensureBlock(session);
+  const whole = callOf(session, anchor);
   // What is used inside of its arguments is used once more, not done once more.
   const inner = session.pipeline.nodes.filter(
-    (node) => node.range.start.offset >= call.startIndex && node.range.end.offset <= call.endIndex && node.id !== id,
+    (node) => node.range.start.offset >= whole.startIndex && node.range.end.offset <= whole.endIndex && node.id !== id,
   );
   if (inner.some((node) => node.nameRange === undefined))
     refuse(
@@ -127,13 +143,19 @@ export function duplicateNode(session: Session, id: string): void {
       "A question cannot be asked twice by the same name. Copy it in the text.",
       session.node(anchor).range,
     );
-  const statement = enclosingStatement(callOf(session, anchor));
-  const code = sourceOf(session, callOf(session, anchor));
-  addStatementAt(session, statement, code);
+  const statement = requireStatement(session, anchor);
+  const call = callOf(session, anchor);
+  // `rows = clean(rows)`: afterwards the name means something else.
+  const read = new Set(variablesIn(call).map((node) => sourceOf(session, node)));
+  const isChanged = variablesIn(statement).some(
+    (node) => node.startIndex < call.startIndex && read.has(sourceOf(session, node)),
+  );
+  addStatementAt(session, statement, sourceOf(session, call), isChanged);
 }
 
-function addStatementAt(session: Session, statement: SyntaxNode, code: string): void {
+function addStatementAt(session: Session, statement: SyntaxNode, code: string, isBefore: boolean): void {
   if (
+    isBefore ||
     statement.type.startsWith("return") ||
     !/^(expression_statement|lexical_declaration|variable_declaration)$/.test(statement.type)
   ) {

@@ -48,9 +48,16 @@ export function isVariable(node: SyntaxNode): boolean {
 }
 
 export function variablesIn(node: SyntaxNode): SyntaxNode[] {
+  return node.descendantsOfType(variableTypes).filter(isVariable);
+}
+
+const variableTypes = ["identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"];
+
+/** The variables with one name. Where a parent stands is dear to ask, so the name comes first. */
+function variablesNamed(session: Session, node: SyntaxNode, name: string): SyntaxNode[] {
   return node
-    .descendantsOfType(["identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"])
-    .filter(isVariable);
+    .descendantsOfType(variableTypes)
+    .filter((found) => sourceOf(session, found) === name && isVariable(found));
 }
 
 /** True when nothing that is visible in the pipeline's body, or at the top of the file, has the name. */
@@ -125,7 +132,7 @@ const blocks = new Set([
 
 /** Every place in `scope` where `name` means what it means at the scope's own level: inner names that hide it are passed over. */
 export function meanings(session: Session, scope: SyntaxNode, name: string): SyntaxNode[] {
-  return variablesIn(scope).filter((node) => sourceOf(session, node) === name && !isHidden(session, node, scope, name));
+  return variablesNamed(session, scope, name).filter((node) => !isHidden(session, node, scope, name));
 }
 
 function isHidden(session: Session, node: SyntaxNode, scope: SyntaxNode, name: string): boolean {

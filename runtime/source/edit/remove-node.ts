@@ -1,7 +1,7 @@
 /** `removeNode`: the call with its statement; what used its result is disconnected, or given what the node itself was given. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
 import { propertiesOf } from "../typescript/tree.ts";
-import { givenOf, setGiven } from "./argument.ts";
+import { givenOf, isReference, setGiven } from "./argument.ts";
 import { disconnect } from "./connect.ts";
 import { listOf, removeItem } from "./list.ts";
 import { isBinding, variablesIn } from "./names.ts";
@@ -64,6 +64,12 @@ function sourceOfRewire(session: Session, anchor: Anchor): string {
     const now = givenOf(session, anchor, input.name);
     return now ? sourceOf(session, now.value) : "";
   }
+  if (!isReference(session, value))
+    refuse(
+      "ambiguous-rewire",
+      `What "${node.id}" is given is computed. Remove it with its wires, and connect anew.`,
+      node.range,
+    );
   return sourceOf(session, given.value);
 }
 
@@ -93,7 +99,11 @@ function detachUsers(session: Session, anchor: Anchor, replacement: string | und
 
 function refuseStuck(session: Session, user: Anchor): never {
   const { id, range } = session.node(user);
-  return refuse("still-used", `"${id}" uses the result in a way that cannot be taken away here. Change it in the text.`, range);
+  return refuse(
+    "still-used",
+    `"${id}" uses the result in a way that cannot be taken away here. Change it in the text.`,
+    range,
+  );
 }
 
 /** A name, a part of one, or the call itself. */

@@ -84,7 +84,8 @@ function byName(a: readonly unknown[], b: readonly unknown[]): number {
 
 function withoutDescription(options: Node["options"]): unknown {
   if (!options) return null;
-  const { description: _, ...others } = options;
+  // The name is the step's own, which is compared as such.
+  const { description: _, name: __, ...others } = options;
   return Object.keys(others).length === 0 ? null : others;
 }
 

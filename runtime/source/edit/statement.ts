@@ -39,6 +39,9 @@ export function after(session: Session, statement: SyntaxNode, code: string): { 
     const glue = style.eol + indentAt(text, statement.startIndex);
     return { edit: insertion(lineEnd(text, end), `${glue}${code}${ending(session)}`), at: glue.length };
   }
+  if (language === "python" && !isRestBlank(text, end, language)) {
+    return { edit: insertion(statement.endIndex, `; ${code}`), at: 2 };
+  }
   if (isRestBlank(text, end, language) && language === "typescript") {
     // The last of several on a line.
     const glue = isClosed ? " " : "; ";
