@@ -33,7 +33,13 @@ export const runsResume = command(shape, async ({ positionals, flags }, environm
   return runCommand.run(
     [
       run.file,
-      ...["--pipeline", run.pipeline, "--rerun", run.runId, "--failed", "--workspace", workspace],
+      "--pipeline",
+      run.pipeline,
+      "--rerun",
+      run.runId,
+      "--failed",
+      "--workspace",
+      workspace,
       ...(until === undefined ? [] : ["--until", until]),
       ...(flags.json ? ["--json"] : []),
     ],
