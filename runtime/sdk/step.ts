@@ -51,7 +51,7 @@ type NamedResult<N extends readonly string[]> = { readonly [K in N[number]]: unk
  * Makes a step of a function. The function takes one object of inputs, and optionally its context; it may be async. A function that returns
  * nothing gives null. Results must be data: JSON, Date, Map, Set, BigInt, typed arrays, or an asset.
  *
- * @throws PipeloomError `bad-option` when an option is not valid.
+ * @throws PipeloomError `bad-option` when an option is not valid; `nested-step` while a pipeline's body runs.
  * @example
  * export const clean = step(({ rows }: { rows: Row[] }) => rows.filter((row) => row.rain >= 0));
  * export const split = step({ outputs: ["train", "test"] }, ({ rows }: { rows: Row[] }) => ({ train: rows.slice(10), test: rows.slice(0, 10) }));
@@ -74,6 +74,13 @@ export function step(
   const options: StepOptions = typeof first === "function" ? {} : first;
   if (typeof fn !== "function")
     throw new PipeloomError("bad-step", "step() takes a function: step(fn) or step(options, fn).");
+  if (state.driver) {
+    // Its closure lives in this process only, and two variants of a loop would be one step to the cache.
+    throw new PipeloomError(
+      "nested-step",
+      `${options.name === undefined ? "A step" : `Step "${options.name}"`} is defined inside a function. Define it at the top of its module: workers find it there.`,
+    );
+  }
   const definition: StepDefinition = {
     kind: "step",
     name: options.name,

@@ -19,10 +19,10 @@ from .cancelling import Attempt, Cancelling
 from .capture import Capture
 from .codecs import encode
 from .failures import failure_of
-from .hints import hints_of
 from .inputs import BadIndex, InputReader
 from .loading import Loader
 from .store import ArtifactStore
+from .typed import TypedInputs
 
 Envelope = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ class AttemptRunner(ContextSink):
         self._drain = drain
         self._send = send
         self._attempt: Optional[Attempt] = None
-        self._floats: Dict[int, List[str]] = {}
+        self._typed = TypedInputs()
 
     def run(self, envelope: Envelope) -> None:
         self._attempt = (envelope["invocation"], envelope["attempt"])
@@ -80,7 +80,7 @@ class AttemptRunner(ContextSink):
         unit = self._loader.load(envelope["unit"]["file"], envelope["unit"]["digest"])
         step = unit.step(envelope["step"], envelope["stepFile"])
         inputs = {name: self._read(step, name, source) for name, source in envelope["inputs"].items()}
-        self._restore_floats(step, inputs)
+        self._typed.restore(step.function, inputs)
         set_step_context(
             StepContext(
                 self,
@@ -139,17 +139,6 @@ class AttemptRunner(ContextSink):
                 self._store.put(encoded.value["digest"], encoded.data)
             outputs[name] = encoded.value
         return outputs
-
-    def _restore_floats(self, step: Step, inputs: Dict[str, Any]) -> None:
-        """JSON does not tell 5.0 from 5: an input whose hint is ``float`` becomes one again."""
-        names = self._floats.get(id(step.function))
-        if names is None:
-            names = self._floats[id(step.function)] = [
-                name for name, hint in hints_of(step.function).items() if hint is float
-            ]
-        for name in names:
-            if type(inputs.get(name)) is int:
-                inputs[name] = float(inputs[name])
 
     def log(self, level: str, text: str) -> None:
         self._capture.log(level, text)

@@ -23,10 +23,12 @@ from .code_digest import CodeDigests
 from .codecs import INLINE_LIMIT, encode
 from .describe import planned_step
 from .exact import dumps, is_exact
+from .hints import hints_of
 from .loading import Unit
 from .schemas import schema_of
 from .sources import Sources
 from .store import ArtifactStore
+from .typed import as_json
 
 BATCH = 200
 
@@ -56,6 +58,7 @@ class BodyDriver(Recorder):
         self._digests = CodeDigests(self.sources)
         self._ids = CallIds()
         self._sites = CallSites()
+        self._hints: Dict[int, Dict[str, Any]] = {}
         self._known_steps: Dict[Tuple[int, str], Step] = {}
         self._steps: List[Dict[str, Any]] = []
         self._calls: List[Dict[str, Any]] = []
@@ -74,9 +77,11 @@ class BodyDriver(Recorder):
     ) -> str:
         self._declare(step)
         planned: Dict[str, Any] = {"step": step.name, "file": step.file}
+        hints = self._hints_of(step.function)
         if map is not None:
             planned["map"] = map
-        return self._plan(planned, inputs, options, after, frame)
+            hints = {name: List[hint] if name in map["over"] else hint for name, hint in hints.items()}
+        return self._plan(planned, inputs, hints, options, after, frame)
 
     def run_child(
         self, pipeline: Pipeline, arguments: Mapping[str, Any], options: Mapping[str, Any], frame: FrameType
@@ -86,7 +91,8 @@ class BodyDriver(Recorder):
             "file": pipeline.file,
             "pipeline": {"name": pipeline.name, "export": pipeline.export or pipeline.function.__name__},
         }
-        call = self._plan(planned, arguments, {}, [options.get("after", [])], frame)
+        hints = self._hints_of(pipeline.function)
+        call = self._plan(planned, arguments, hints, {}, [options.get("after", [])], frame)
         return ChildOutputs(call, pipeline.name, "output")
 
     def ask(self, question: Mapping[str, Any], frame: FrameType) -> Any:
@@ -95,7 +101,7 @@ class BodyDriver(Recorder):
         request = {"question": question["question"], "schema": schema_of(question["type"])}
         if "timeout" in question:
             request["timeout"] = question["timeout"]
-        call = self._plan({"step": question["name"], "file": self._unit.file, "ask": request}, {}, {}, [], frame)
+        call = self._plan({"step": question["name"], "file": self._unit.file, "ask": request}, {}, {}, {}, [], frame)
         answer = self.load(Output(call, question["name"], "output"))
         try:
             return convert(answer, question["type"])
@@ -154,13 +160,15 @@ class BodyDriver(Recorder):
         self,
         planned: Dict[str, Any],
         inputs: Mapping[str, Any],
+        hints: Mapping[str, Any],
         options: Mapping[str, Any],
         after: List[Any],
         frame: FrameType,
     ) -> str:
         step = planned["step"]
         bindings = {
-            name: self._bind(value, 'argument "%s" of step "%s"' % (name, step)) for name, value in inputs.items()
+            name: self._bind(value, 'argument "%s" of step "%s"' % (name, step), hints.get(name))
+            for name, value in inputs.items()
         }
         waits = list(dict.fromkeys(_call_of(item, step) for item in _flat(after)))
         what = {name: planned[name] for name in ("map", "ask", "pipeline") if name in planned}
@@ -181,8 +189,8 @@ class BodyDriver(Recorder):
             return
         if "<locals>" in getattr(step.function, "__qualname__", ""):
             message = (
-                'Step "%s" (%s:%d) is defined inside a function. Define it at the top of its module: workers find it there.'
-                % (step.name, step.file, step.line)
+                'Step "%s" is defined inside a function. Define it at the top of its module: workers find it there.'
+                % step.name
             )
             raise PipeloomError("nested-step", message)
         self._known_steps[key] = step
@@ -194,7 +202,13 @@ class BodyDriver(Recorder):
             planned.update(_own_digest(step))
         self._steps.append({**planned, "outputs": step.outputs, "options": step.options, "file": step.file})
 
-    def _bind(self, value: Any, where: str) -> Dict[str, Any]:
+    def _hints_of(self, function: Callable[..., Any]) -> Dict[str, Any]:
+        known = self._hints.get(id(function))
+        if known is None:
+            known = self._hints[id(function)] = hints_of(function)
+        return known
+
+    def _bind(self, value: Any, where: str, hint: Any = None) -> Dict[str, Any]:
         if isinstance(value, Output):
             return _source(value)
         if isinstance(value, Outputs):
@@ -220,6 +234,9 @@ class BodyDriver(Recorder):
             value = value.value
         if is_exact(value) and len(dumps(value).encode("utf-8")) <= INLINE_LIMIT:
             return {"type": "value", "value": value}
+        plain = as_json(value, hint)
+        if plain is not None and len(dumps(plain).encode("utf-8")) <= INLINE_LIMIT:
+            return {"type": "value", "value": plain}
         try:
             encoded = encode(value)
         except PipeloomError as error:
