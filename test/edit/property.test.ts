@@ -148,6 +148,7 @@ describe("what came of it", () => {
           ),
       );
     expect(errors).toEqual([]);
+    expect(run.error).toBeUndefined();
     expect(run.stdout + run.stderr).not.toContain("error TS5");
   }, 120_000);
 

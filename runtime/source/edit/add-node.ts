@@ -1,24 +1,14 @@
 /** `addNode`, `duplicateNode` and `addStep`: new statements, the import that they need, and the definition of a new step. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
 import type { StepDefinition } from "../../model/graph.ts";
-import { folderOf } from "../paths.ts";
 import { addImport } from "./import.ts";
 import { freeName, requireName, topNames, variablesIn } from "./names.ts";
 import { hoist } from "./reference.ts";
 import { near, refuse } from "./refusal.ts";
 import { nodeAt, type Anchor, type Session } from "./session.ts";
-import { after, before, intoEmpty, statementEnd } from "./statement.ts";
-import {
-  callOf,
-  enclosingStatement,
-  ensureBlock,
-  pipelineFunction,
-  requireCall,
-  statementOf,
-  sourceOf,
-  topStatement,
-} from "./syntax.ts";
-import { indentAt, isFirstOnLine, lineStart } from "./style.ts";
+import { after, before, intoEmpty } from "./statement.ts";
+import { callOf, ensureBlock, pipelineFunction, requireCall, statementOf, sourceOf, topStatement } from "./syntax.ts";
+import { isFirstOnLine, lineStart } from "./style.ts";
 
 export function addNode(
   session: Session,
@@ -181,11 +171,8 @@ export function addStep(session: Session, step: NewStep): void {
       `There is a "${step.name}" in this file already. Choose another name.`,
       session.pipeline.nameRange,
     );
-  if (step.after !== undefined) session.anchor(step.after);
   const id = step.after === undefined ? undefined : session.anchor(step.after);
-  const fn = pipelineFunction(session);
-  const top = topStatement(fn);
-  const word = addImport(session, "step", "pipeloom", top);
+  const word = addImport(session, "step", "pipeloom");
   const target = topStatement(pipelineFunction(session));
   const code = definitionText(session, word, step);
   const { eol } = session.style;
@@ -228,8 +215,7 @@ function definitionText(session: Session, word: string, step: NewStep): string {
   const types = inputs.map((name) => `${name}: unknown`).join("; ");
   const parameter = inputs.length > 0 ? `{ ${inputs.join(", ")} }: { ${types} }` : "";
   const end = semicolons ? ";" : "";
-  const used = inputs.join(", ");
-  const body = [`${indent}void [${used}]${end}`].slice(0, inputs.length > 0 ? 1 : 0);
+  const body = [`${indent}void [${inputs.join(", ")}]${end}`].slice(0, inputs.length > 0 ? 1 : 0);
   return [
     `export const ${step.name} = ${word}(${options}(${parameter}) => {`,
     ...body,
@@ -237,5 +223,3 @@ function definitionText(session: Session, word: string, step: NewStep): string {
     `})${end}`,
   ].join(eol);
 }
-
-export { folderOf, indentAt, statementEnd };

@@ -16,7 +16,7 @@ import { isRestBlank, lineEnd } from "./style.ts";
  * @param file Absolute path of a local file, or the name of a package.
  * @returns What it is called in this file.
  */
-export function addImport(session: Session, name: string, file: string, _before?: SyntaxNode): string {
+export function addImport(session: Session, name: string, file: string): string {
   // A path is absolute; anything else names a package.
   const from = file === "" || /^([\\/]|[A-Za-z]:)/.test(file) ? specifier(session, file) : file;
   const statements = session.root.namedChildren.filter((child) => /^(import|future_import)/.test(child.type));

@@ -1,7 +1,7 @@
 /** Names in code: which are taken, which are good, and every place where one of them is meant. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
 import { refuse } from "./refusal.ts";
-import { rangeIn, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { pipelineFunction, sourceOf } from "./syntax.ts";
 
 const reserved = {
@@ -244,8 +244,4 @@ function isWritten(node: SyntaxNode): boolean {
       parent?.type === "augmented_assignment") &&
     parent.childForFieldName("left")?.id === node.id
   );
-}
-
-export function placeOfName(session: Session, node: SyntaxNode) {
-  return rangeIn(session, node);
 }

@@ -1,22 +1,12 @@
 /** How an output is called in code; where it has no name yet, it gets one. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
-import type { TextEdit } from "../../model/edit.ts";
 import { keyName, parts as namedParts } from "../typescript/tree.ts";
 import { insertItem, listOf } from "./list.ts";
 import { assignments, freeName, resultNames } from "./names.ts";
 import { near, refuse } from "./refusal.ts";
-import { rangeIn, type Anchor, type Carried, type Session } from "./session.ts";
+import type { Anchor, Carried, Session } from "./session.ts";
 import { before } from "./statement.ts";
-import {
-  callOf,
-  enclosingStatement,
-  ensureBlock,
-  isInside,
-  sourceOf,
-  statementOf,
-  unwrapped,
-  wrappedIn,
-} from "./syntax.ts";
+import { callOf, ensureBlock, sourceOf, statementOf, wrappedIn } from "./syntax.ts";
 
 /** The output that is meant when none is named. */
 export function outputName(session: Session, producer: Anchor, output: string | undefined): string {
@@ -101,22 +91,9 @@ export function hoist(session: Session, anchor: Anchor, name: string | undefined
       node.range,
     );
   const head = name === undefined ? "" : session.language === "python" ? `${name} = ` : `const ${name} = `;
-  const { edit, at } = before(session, statement, head + reindented(session, call, statement));
-  const isMoved = edit.text.startsWith(head + sourceOf(session, call));
-  const carried: Carried[] = isMoved
-    ? [{ start: call.startIndex, end: call.endIndex, edit: 0, at: at + head.length }]
-    : [];
-  if (!isMoved)
-    refuse(
-      "cannot-move",
-      `"${node.id}" is written over several lines in a way that cannot be moved. Change it in the text.`,
-      node.range,
-    );
+  const { edit, at } = before(session, statement, head + sourceOf(session, call));
+  const carried: Carried[] = [{ start: call.startIndex, end: call.endIndex, edit: 0, at: at + head.length }];
   session.apply([edit, { start: call.startIndex, end: call.endIndex, text: name ?? "undefined" }], carried);
-}
-
-function reindented(session: Session, call: SyntaxNode, _statement: SyntaxNode): string {
-  return sourceOf(session, call);
 }
 
 /** The name that an output has already. Its pattern may take up one more name. */
@@ -208,11 +185,3 @@ export function rescueCalls(session: Session, within: () => SyntaxNode, except?:
 function contains(outer: { start: { offset: number }; end: { offset: number } }, inner: typeof outer): boolean {
   return outer.start.offset <= inner.start.offset && outer.end.offset >= inner.end.offset;
 }
-
-/** The statement that makes the node's result, in its block. */
-export function producingStatement(session: Session, anchor: Anchor): SyntaxNode {
-  return enclosingStatement(callOf(session, anchor));
-}
-
-export { isInside, rangeIn, unwrapped };
-export type { TextEdit };

@@ -1,13 +1,11 @@
 /** `renameNode`: the step's own name, where it is defined and wherever this file means it. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
 import type { TextEdit } from "../../model/edit.ts";
-import { keyword } from "../python/tree.ts";
-import { propertiesOf } from "../typescript/tree.ts";
 import { literalText, quoteStyle } from "../literal-text.ts";
 import { meanings, requireName, variablesIn } from "./names.ts";
 import { refuse } from "./refusal.ts";
 import { rangeIn, type Session } from "./session.ts";
-import { requireCall, sourceOf, unwrapped } from "./syntax.ts";
+import { requireCall, sourceOf } from "./syntax.ts";
 
 export function renameNode(session: Session, id: string, name: string): void {
   const node = session.node(session.anchor(id));
@@ -109,5 +107,3 @@ function listedNames(session: Session, from: string, to: string): TextEdit[] {
       );
   });
 }
-
-export { keyword, propertiesOf, unwrapped };

@@ -1,7 +1,6 @@
 /** Questions to either language's syntax tree that edits ask: calls, functions, statements and the blocks they stand in. */
 import type { Node as SyntaxNode } from "web-tree-sitter";
 import type { Node } from "../../model/graph.ts";
-import { decoratorsOf } from "../python/summary.ts";
 import { unwrapped as unwrappedPython } from "../python/tree.ts";
 import { argumentsOf, unwrapped as unwrappedTypeScript } from "../typescript/tree.ts";
 import { refuse } from "./refusal.ts";
@@ -122,8 +121,6 @@ export function topStatement(node: SyntaxNode): SyntaxNode {
   while (top.parent?.parent) top = top.parent;
   return top;
 }
-
-export { decoratorsOf };
 
 const blockTypes = new Set(["statement_block", "block", "program", "module"]);
 
