@@ -63,12 +63,16 @@ const Frame = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("event"), name: z.string(), event: z.unknown() }),
 ]);
 
+const keptEarly = 20;
+
 /** The calling side of a contract. `report` hears of messages that were refused. */
 export function connectClient<const C extends Contract>(contract: C, channel: Channel, report: (problem: string) => void = () => {}): Client<C> {
   let nextId = 1;
   let isClosed = false;
   const open = new Map<number, { name: string; resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, Set<(event: unknown) => void>>();
+  /** Events of a name that nobody has listened to yet: what is said in the moment of connecting is not lost. */
+  const early = new Map<string, unknown[]>();
 
   const close = () => {
     isClosed = true;
@@ -82,7 +86,9 @@ export function connectClient<const C extends Contract>(contract: C, channel: Ch
       const schema = contract.events[frame.data.name];
       const event = schema?.safeParse(frame.data.event);
       if (!event?.success) return report(`Refused event "${frame.data.name}": ${event ? z.prettifyError(event.error) : "it is not in the contract"}`);
-      for (const listener of listeners.get(frame.data.name) ?? []) listener(event.data);
+      const heard = listeners.get(frame.data.name);
+      if (heard) for (const listener of heard) listener(event.data);
+      else early.set(frame.data.name, [...(early.get(frame.data.name) ?? []), event.data].slice(-keptEarly));
       return;
     }
     if (frame.data.kind === "request") return;
@@ -112,6 +118,8 @@ export function connectClient<const C extends Contract>(contract: C, channel: Ch
       // SAFETY: events are parsed by this name's own schema before listeners are called.
       const untyped = listener as (event: unknown) => void;
       set.add(untyped);
+      for (const event of early.get(name) ?? []) untyped(event);
+      early.delete(name);
       return () => set.delete(untyped);
     },
     dispose() {
