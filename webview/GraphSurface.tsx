@@ -2,6 +2,7 @@
 import { Canvas } from "./canvas/Canvas.tsx";
 import { EmptyGraph } from "./canvas/EmptyGraph.tsx";
 import { useSize } from "./controls/use-size.ts";
+import { Dialogs } from "./dialogs/Dialogs.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { selectPipeline, useSession } from "./state/session.ts";
 import { isInspectorShown, useView } from "./state/view.ts";
@@ -28,6 +29,7 @@ export function GraphSurface() {
           ) : (
             <EmptyGraph />
           )}
+          {document && pipeline && <Dialogs pipeline={pipeline} file={document.parsed} />}
         </main>
         {isInspectorOpen && document && <Inspector isNarrow={isNarrow} />}
       </div>

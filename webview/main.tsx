@@ -9,6 +9,7 @@ import "./styles/canvas.css";
 import "./styles/inspector.css";
 import "./styles/form.css";
 import "./styles/artifact.css";
+import "./styles/dialogs.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Surface } from "../runtime/protocol/webview.ts";

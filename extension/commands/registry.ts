@@ -1,6 +1,16 @@
 /** Which function each command is. */
 import { cancel } from "./cancel.ts";
-import { fit, search, tidy, toggleDirection } from "./canvas.ts";
+import {
+  addNode,
+  connectNodes,
+  deleteNode,
+  duplicateNode,
+  fit,
+  renameNode,
+  search,
+  tidy,
+  toggleDirection,
+} from "./canvas.ts";
 import type { Command } from "./command.ts";
 import { copyDigest } from "./copy-digest.ts";
 import { copyRunId } from "./copy-run-id.ts";
@@ -54,6 +64,11 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   fit,
   search,
   toggleDirection,
+  addNode,
+  connectNodes,
+  renameNode,
+  duplicateNode,
+  deleteNode,
   focusParameters,
   resetParameters,
   makePythonImportsKnown,

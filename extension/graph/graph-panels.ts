@@ -143,11 +143,14 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
       if (panel) loadPage(panel.webview, places, "graph", panel.title, hostState());
     },
     /** Sends an action to the graph that has the focus, else to any that is visible. */
-    canvas(action: Parameters<WebviewSession["canvas"]>[0]): void {
-      const sessions = [...open];
-      (sessions.find((each) => each.panel.active) ?? sessions.find((each) => each.panel.visible))?.session.canvas(
-        action,
-      );
+    canvas(
+      action: Parameters<WebviewSession["canvas"]>[0],
+      { focus = false }: { readonly focus?: boolean } = {},
+    ): void {
+      const graphs = [...open];
+      const graph = graphs.find((each) => each.panel.active) ?? graphs.find((each) => each.panel.visible);
+      if (focus) graph?.panel.reveal(undefined, false);
+      graph?.session.canvas(action);
     },
     highlight(uri: vscode.Uri, node: string | undefined): void {
       for (const { session } of open) session.highlight(uri, node);

@@ -110,7 +110,7 @@ export const webviewContract = {
     /** The engine went away or came back. */
     "engine": z.object({ state: z.enum(["stopped", "starting", "ready", "failed"]), message: z.string().optional() }),
     /** A command of the palette that acts on the canvas. */
-    "canvas": z.object({ action: z.enum(["fit", "tidy", "search", "toggle-direction", "zoom-in", "zoom-out", "run", "focus"]) }),
+    "canvas": z.object({ action: z.enum(["fit", "tidy", "search", "toggle-direction", "zoom-in", "zoom-out", "run", "focus", "add-node", "connect", "rename", "delete", "duplicate"]) }),
   },
 } as const satisfies Contract;
 export type WebviewContract = typeof webviewContract;

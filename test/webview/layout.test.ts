@@ -206,23 +206,28 @@ describe("the full layout", () => {
     expect([at.get("a"), at.get("b"), at.get("c")].map((node) => node?.y)).toEqual([0, 96, 192]);
   });
 
-  it.each(["RIGHT", "DOWN"] as const)("never puts a producer after its consumer for the order in which they were written (%s)", async (direction) => {
-    // `clean(load(x))` names the consumer first.
-    const input: LayoutInput = {
-      direction,
-      keepPositions: false,
-      nodes: ["clean", "load", "derive", "summarise"].map((id) => ({ id, width: 100, height: 40 })),
-      edges: [
-        { id: "1", from: "load", to: "clean" },
-        { id: "2", from: "clean", to: "derive" },
-        { id: "3", from: "clean", to: "summarise" },
-      ],
-    };
-    const at = new Map((await elkLayout(elk, input)).nodes.map((node) => [node.id, direction === "RIGHT" ? node.x : node.y]));
-    expect(at.get("load")).toBe(0);
-    expect(at.get("clean")).toBeGreaterThan(100 - 60);
-    expect(at.get("derive")).toBe(at.get("summarise"));
-  });
+  it.each(["RIGHT", "DOWN"] as const)(
+    "never puts a producer after its consumer for the order in which they were written (%s)",
+    async (direction) => {
+      // `clean(load(x))` names the consumer first.
+      const input: LayoutInput = {
+        direction,
+        keepPositions: false,
+        nodes: ["clean", "load", "derive", "summarise"].map((id) => ({ id, width: 100, height: 40 })),
+        edges: [
+          { id: "1", from: "load", to: "clean" },
+          { id: "2", from: "clean", to: "derive" },
+          { id: "3", from: "clean", to: "summarise" },
+        ],
+      };
+      const at = new Map(
+        (await elkLayout(elk, input)).nodes.map((node) => [node.id, direction === "RIGHT" ? node.x : node.y]),
+      );
+      expect(at.get("load")).toBe(0);
+      expect(at.get("clean")).toBeGreaterThan(100 - 60);
+      expect(at.get("derive")).toBe(at.get("summarise"));
+    },
+  );
 
   it("keeps the order of what was there when positions are kept", async () => {
     const base: LayoutInput = {

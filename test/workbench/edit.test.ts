@@ -124,7 +124,7 @@ describe.each([
   it("adds a step from the palette of steps, by the keyboard alone", async () => {
     await canvas.locator('[data-node="plot"]').click();
     await workbench.page.keyboard.press("a");
-    await canvas.getByRole("combobox").waitFor();
+    await canvas.getByRole("combobox", { name: /Add a node/ }).waitFor();
     await workbench.page.keyboard.type("summ");
     await workbench.page.keyboard.press("Enter");
     await canvas.locator('[data-node="summarise_2"].is-selected').waitFor();

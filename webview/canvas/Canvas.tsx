@@ -16,11 +16,13 @@ import { absolutePlaces } from "./places.ts";
 import { SearchBox } from "./SearchBox.tsx";
 import { useCanvasActions } from "./use-actions.ts";
 import { useElements, useGraph } from "./use-graph.ts";
+import { useConnecting } from "./use-connecting.ts";
 import { useKeyboard } from "./use-keyboard.ts";
 import { useLayout } from "./use-layout.ts";
 import { MembersContext } from "./use-status.ts";
 import { useSelection } from "./use-selection.ts";
 import { leastZoom, useViewport } from "./use-viewport.ts";
+import type { VisibleEdge } from "./visible.ts";
 import { Wire } from "./Wire.tsx";
 
 interface CanvasProps {
@@ -42,6 +44,7 @@ const edgeTypes = { wire: Wire };
 const manyNodes = 200;
 const overviewBelow = 0.3;
 const noNodes: FlowCard[] = [];
+const noEdges: readonly VisibleEdge[] = [];
 
 function Flow({ pipeline, problems }: CanvasProps) {
   const graph = useGraph(pipeline, problems);
@@ -53,13 +56,14 @@ function Flow({ pipeline, problems }: CanvasProps) {
   const container = useRef<HTMLDivElement>(null);
   const onKeyDown = useKeyboard({
     boxes,
-    edges: graph?.visible.edges ?? [],
+    edges: graph?.visible.edges ?? noEdges,
     cards: graph?.cards,
     selection,
     reveal: viewport.reveal,
     container,
   });
-  useCanvasActions({ layout, viewport, container });
+  useCanvasActions({ layout, viewport, container, edges: graph?.visible.edges ?? noEdges });
+  const connecting = useConnecting(pipeline);
 
   const isMany = nodes.length > manyNodes;
   const isRoomy = useStore((flow) => flow.width >= 560);
@@ -101,7 +105,14 @@ function Flow({ pipeline, problems }: CanvasProps) {
             if (!viewport.isFitted()) useView.setState({ viewport: next });
           }}
           onlyRenderVisibleElements={isMany}
-          nodesConnectable={false}
+          onNodeContextMenu={(_, node) => selection.select(node.id, { quiet: true })}
+          onEdgeClick={(_, edge) => {
+            selection.selectEdge(edge.id);
+            container.current?.focus();
+          }}
+          {...connecting}
+          connectOnClick={false}
+          connectionRadius={24}
           nodesFocusable={false}
           edgesFocusable={false}
           elementsSelectable={false}

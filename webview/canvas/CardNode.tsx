@@ -3,6 +3,7 @@ import type { NodeProps } from "@xyflow/react";
 import { Handle, useStore } from "@xyflow/react";
 import { memo } from "react";
 import { useView } from "../state/view.ts";
+import { useWiring } from "../state/wiring.ts";
 import type { Card } from "./card.ts";
 import { CardFooter } from "./CardFooter.tsx";
 import { CardHeader } from "./CardHeader.tsx";
@@ -13,6 +14,8 @@ import { cardSize, portPlaces } from "./size.ts";
 import { spokenCard } from "./spoken.ts";
 import { useNodeStatus } from "./use-status.ts";
 
+/** Which entries of the manifest's `webview/context` a card's menu has. */
+const nodeContext = JSON.stringify({ webviewSection: "node", preventDefaultContextMenuItems: true });
 /** Below this zoom port names cannot be read and are not drawn. */
 const portsFrom = 0.6;
 
@@ -30,7 +33,7 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
             id={handle}
             type={type}
             position={position}
-            isConnectable={false}
+            isConnectable={isEditable(card, handle)}
             style={{ left: place.x, top: place.y }}
             className={card.isGroup || handle.length > 4 ? "port" : "port is-unnamed"}
           />
@@ -75,23 +78,31 @@ export const GroupNode = memo(function GroupNode({
   );
 });
 
+/** Wires begin and end at ports; the unnamed handles are for order and conditions. */
+function isEditable(card: Card, handle: string): boolean {
+  return !card.isGroup && !handle.endsWith(":");
+}
+
 interface CardState {
   readonly isSelected: boolean;
   readonly isHighlighted: boolean;
   readonly isTabStop: boolean;
+  /** Why a wire that is being dragged cannot end here. */
+  readonly forbidden: string | undefined;
 }
 
 function useCardState(id: string): CardState {
   const isSelected = useView((view) => view.selected === id);
   const isHighlighted = useView((view) => view.highlighted === id);
   const isTabStop = useView((view) => (view.tabStop ?? view.selected) === id);
-  return { isSelected, isHighlighted, isTabStop };
+  const forbidden = useWiring((wiring) => wiring.forbidden?.get(id));
+  return { isSelected, isHighlighted, isTabStop, forbidden };
 }
 
 function cardAttributes(
   card: Card,
   status: string | undefined,
-  { isSelected, isHighlighted, isTabStop }: CardState,
+  { isSelected, isHighlighted, isTabStop, forbidden }: CardState,
   isSimple: boolean,
 ) {
   const isOpen = card.isGroup && !card.isCollapsed;
@@ -103,6 +114,7 @@ function cardAttributes(
     isHighlighted ? "is-highlighted" : "",
     card.isStale ? "is-stale" : "",
     isSimple ? "is-simple" : "",
+    forbidden === undefined ? "" : "is-forbidden",
     status ? `has-${status}` : "",
   ];
   return {
@@ -111,6 +123,8 @@ function cardAttributes(
     "aria-selected": isSelected,
     tabIndex: isTabStop ? 0 : -1,
     "data-node": card.id,
+    "data-vscode-context": nodeContext,
+    ...(forbidden !== undefined && { title: forbidden }),
     ...(card.isGroup && { "aria-expanded": !card.isCollapsed }),
   } as const;
 }

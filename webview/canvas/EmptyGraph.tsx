@@ -1,5 +1,6 @@
 import type { Language } from "../../runtime/model/graph.ts";
 import { Message } from "../controls/Message.tsx";
+import { emitCanvasAction } from "../state/canvas-actions.ts";
 import { ask, host } from "../state/connect.ts";
 import { selectPipeline, useSession } from "../state/session.ts";
 
@@ -17,7 +18,15 @@ export function EmptyGraph() {
   const errors = document.parsed.problems.filter((problem) => problem.severity === "error");
   if (pipeline) {
     return (
-      <Message icon="type-hierarchy" title={`${pipeline.name} has no steps yet`}>
+      <Message
+        icon="type-hierarchy"
+        title={`${pipeline.name} has no steps yet`}
+        actions={
+          document.parsed.steps.length > 0
+            ? [{ label: "Add a step…", onPress: () => emitCanvasAction("add-node") }]
+            : undefined
+        }
+      >
         Call a step in the pipeline’s body and it shows here.
         <Example language={document.parsed.language} />
       </Message>

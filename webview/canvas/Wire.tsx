@@ -12,14 +12,15 @@ export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
   const isNear = useView(
     (view) => view.selected !== undefined && (view.selected === source || view.selected === target),
   );
+  const isSelected = useView((view) => view.selected === undefined && view.selectedEdge === id);
   const kind = data?.kind ?? "data";
   return (
     <>
       <BaseEdge
         id={id}
         path={path}
-        interactionWidth={0}
-        className={`wire is-${kind}${isNear ? " is-near" : ""}`}
+        interactionWidth={14}
+        className={`wire is-${kind}${isNear ? " is-near" : ""}${isSelected ? " is-selected" : ""}`}
         {...(kind !== "data" && { markerEnd: "url(#wire-arrow)" })}
       />
       {data?.label !== undefined && (

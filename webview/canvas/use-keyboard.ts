@@ -1,4 +1,4 @@
-/** The canvas by keyboard: arrows walk the graph, Enter shows the source, Space opens groups and the inspector. */
+/** The canvas by keyboard: arrows walk the graph, Enter shows the source, Space opens groups and the inspector, letters edit. */
 import type { KeyboardEvent, RefObject } from "react";
 import { useCallback } from "react";
 import { emitCanvasAction } from "../state/canvas-actions.ts";
@@ -55,6 +55,12 @@ export function useKeyboard({
         else openTab("step");
       } else if (event.key === "Escape") selection.select(undefined);
       else if (event.key === "f" && (event.ctrlKey || event.metaKey)) emitCanvasAction("search");
+      else if (event.ctrlKey || event.metaKey || event.altKey) return;
+      else if (event.key === "Delete" || event.key === "Backspace") emitCanvasAction("delete");
+      else if (event.key === "F2") emitCanvasAction("rename");
+      else if (event.key === "a") emitCanvasAction("add-node");
+      else if (event.key === "c") emitCanvasAction("connect");
+      else if (event.key === "d") emitCanvasAction("duplicate");
       else if (event.key === "+" || event.key === "=") emitCanvasAction("zoom-in");
       else if (event.key === "-") emitCanvasAction("zoom-out");
       else if (event.key === "0") emitCanvasAction("fit");

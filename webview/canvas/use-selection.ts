@@ -5,6 +5,7 @@ import { useView } from "../state/view.ts";
 
 export interface Selection {
   readonly select: (id: string | undefined, how?: { readonly reveal?: boolean; readonly quiet?: boolean }) => void;
+  readonly selectEdge: (id: string) => void;
   readonly openDefinition: (id: string) => void;
   readonly openCall: (id: string) => void;
   /** For the live region. */
@@ -22,7 +23,7 @@ export function useSelection(pipeline: string, reveal: (id: string, isReadable?:
   );
   const select = useCallback<Selection["select"]>(
     (id, how = {}) => {
-      useView.setState({ selected: id, ...(id !== undefined && { tabStop: id }) });
+      useView.setState({ selected: id, selectedEdge: undefined, ...(id !== undefined && { tabStop: id }) });
       if (id === undefined) return;
       if (useView.getState().tab !== "step" && !how.quiet && useView.getState().tab !== "logs")
         useView.setState({ tab: "step" });
@@ -41,6 +42,7 @@ export function useSelection(pipeline: string, reveal: (id: string, isReadable?:
   return useMemo(
     () => ({
       select,
+      selectEdge: (id) => useView.setState({ selected: undefined, selectedEdge: id }),
       openDefinition: (id) => open(id, "definition", true),
       openCall: (id) => open(id, "call", true),
       announcement,

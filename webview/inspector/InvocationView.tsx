@@ -10,7 +10,7 @@ import { formatTime } from "../format/time.ts";
 import { openTab, useView } from "../state/view.ts";
 import { FailureView } from "./FailureView.tsx";
 import { InputFacts, OutputFacts } from "./ValueFacts.tsx";
-import { Fact } from "./WiringView.tsx";
+import { Fact } from "./Fact.tsx";
 
 interface InvocationViewProps {
   readonly node: Node;

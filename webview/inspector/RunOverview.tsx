@@ -7,7 +7,8 @@ import { formatJson } from "../format/value.ts";
 import type { Run } from "../../runtime/model/run.ts";
 import { FailureView } from "./FailureView.tsx";
 import { OutputFacts } from "./ValueFacts.tsx";
-import { Fact, NodeLink } from "./WiringView.tsx";
+import { Fact } from "./Fact.tsx";
+import { NodeLink } from "./NodeLink.tsx";
 
 /** With no step selected: the run as a whole. */
 export function RunOverview({ run }: { readonly run: Run }) {

@@ -5,6 +5,7 @@ import { kindIcons, kindNames } from "../canvas/look.ts";
 import { Icon } from "../controls/Icon.tsx";
 import { IconButton } from "../controls/IconButton.tsx";
 import { Message } from "../controls/Message.tsx";
+import { emitCanvasAction } from "../state/canvas-actions.ts";
 import { ask, host } from "../state/connect.ts";
 import { useSession } from "../state/session.ts";
 import { useView } from "../state/view.ts";
@@ -39,7 +40,13 @@ export function StepPanel({ pipeline, problems }: StepPanelProps) {
         <ProblemRow key={`${problem.code}${problem.message}`} problem={problem} />
       ))}
       {invocations.length > 0 && run ? (
-        <InvocationView key={`${run.runId}${node.id}`} node={node} run={run} invocations={invocations} />
+        <>
+          <InvocationView key={`${run.runId}${node.id}`} node={node} run={run} invocations={invocations} />
+          <details className="in-code">
+            <summary>In the code</summary>
+            <WiringView pipeline={pipeline} node={node} />
+          </details>
+        </>
       ) : (
         <WiringView pipeline={pipeline} node={node} />
       )}
@@ -59,6 +66,14 @@ function StepTitle({ pipeline, node }: { readonly pipeline: Pipeline; readonly n
       {node.definition && (
         <IconButton icon="symbol-method" label="Go to the step's definition" onPress={() => reveal("definition")} />
       )}
+      {node.step !== "" && (
+        <>
+          <IconButton icon="edit" label="Rename (F2)" onPress={() => emitCanvasAction("rename")} />
+          <IconButton icon="plug" label="Connect… (C)" onPress={() => emitCanvasAction("connect")} />
+          <IconButton icon="copy" label="Duplicate (D)" onPress={() => emitCanvasAction("duplicate")} />
+        </>
+      )}
+      <IconButton icon="trash" label="Delete from the pipeline (Delete)" onPress={() => emitCanvasAction("delete")} />
     </div>
   );
 }

@@ -6,7 +6,8 @@ import { formatBytes } from "../format/bytes.ts";
 import { formatJson, formatValue } from "../format/value.ts";
 import { ask, host } from "../state/connect.ts";
 import { valueIcons } from "../artifact/icons.ts";
-import { Fact, NodeLink } from "./WiringView.tsx";
+import { Fact } from "./Fact.tsx";
+import { NodeLink } from "./NodeLink.tsx";
 
 export function OutputFacts({ outputs }: { readonly outputs: { readonly [name: string]: Value } }) {
   const entries = Object.entries(outputs);

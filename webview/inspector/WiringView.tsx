@@ -1,10 +1,15 @@
-import type { Edge, InputPort, Node, Pipeline } from "../../runtime/model/graph.ts";
-import { formatJson } from "../format/value.ts";
-import { useView } from "../state/view.ts";
+import type { Node, Pipeline } from "../../runtime/model/graph.ts";
+import { ArgumentEditor } from "./ArgumentEditor.tsx";
+import { Fact } from "./Fact.tsx";
+import { OptionsEditor } from "./OptionsEditor.tsx";
 
-/** A step that has not run: what its inputs are bound to, what it gives, its options. */
-export function WiringView({ pipeline, node }: { readonly pipeline: Pipeline; readonly node: Node }) {
-  const options = optionLines(node);
+interface WiringViewProps {
+  readonly pipeline: Pipeline;
+  readonly node: Node;
+}
+
+/** A step as the text has it: what its inputs are given, what it gives, its options. */
+export function WiringView({ pipeline, node }: WiringViewProps) {
   return (
     <>
       {node.inputs.length > 0 && (
@@ -13,7 +18,10 @@ export function WiringView({ pipeline, node }: { readonly pipeline: Pipeline; re
           <dl className="facts">
             {node.inputs.map((input) => (
               <Fact key={input.name} name={input.name} type={input.type}>
-                <Binding
+                <ArgumentEditor
+                  key={node.id}
+                  pipeline={pipeline.name}
+                  node={node}
                   input={input}
                   edges={pipeline.edges.filter((edge) => edge.to.node === node.id && edge.to.input === input.name)}
                 />
@@ -28,87 +36,13 @@ export function WiringView({ pipeline, node }: { readonly pipeline: Pipeline; re
           <dl className="facts">
             {node.outputs.map((output) => (
               <Fact key={output.name} name={output.name} type={output.type}>
-                <span className="dim">not run yet</span>
+                <span className="dim">{output.type ?? "any value"}</span>
               </Fact>
             ))}
           </dl>
         </section>
       )}
-      {options.length > 0 && (
-        <section>
-          <h3>Options</h3>
-          <dl className="facts">
-            {options.map(([name, value]) => (
-              <Fact key={name} name={name}>
-                <code>{value}</code>
-              </Fact>
-            ))}
-          </dl>
-        </section>
-      )}
+      {(node.options || node.map || node.definition) && <OptionsEditor key={node.id} node={node} />}
     </>
   );
-}
-
-export function Fact({
-  name,
-  type,
-  children,
-}: {
-  readonly name: string;
-  readonly type?: string | undefined;
-  readonly children: React.ReactNode;
-}) {
-  return (
-    <div className="fact">
-      <dt title={type === undefined ? name : `${name}: ${type}`}>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Binding({ input, edges }: { readonly input: InputPort; readonly edges: readonly Edge[] }) {
-  const { binding } = input;
-  switch (binding.type) {
-    case "output":
-      return edges.length === 0 ? (
-        <span className="dim">an output</span>
-      ) : (
-        <>
-          {edges.map((edge) => (
-            <NodeLink key={`${edge.from.node}.${edge.from.output}`} node={edge.from.node} output={edge.from.output} />
-          ))}
-        </>
-      );
-    case "parameter":
-      return <span className="chip">{binding.parameter}</span>;
-    case "literal":
-      return <code>{formatJson(binding.value)}</code>;
-    case "expression":
-      return <code title={binding.text}>{binding.text}</code>;
-    case "default":
-      return (
-        <span className="dim">{input.default === undefined ? "the step's default" : formatJson(input.default)}</span>
-      );
-    case "unbound":
-      return <span className="is-warning">nothing gives it</span>;
-    default:
-      return binding satisfies never;
-  }
-}
-
-/** Selects another step. */
-export function NodeLink({ node, output }: { readonly node: string; readonly output?: string | undefined }) {
-  const text = output === undefined || output === "output" ? node : `${node}.${output}`;
-  return (
-    <button type="button" className="link" onClick={() => useView.setState({ selected: node, highlighted: node })}>
-      {text}
-    </button>
-  );
-}
-
-function optionLines({ options, map }: Node): [string, string][] {
-  return [...Object.entries(options ?? {}), ...Object.entries(map ?? {})]
-    .filter(([name, value]) => value !== undefined && name !== "name" && name !== "description" && name !== "outputs")
-    .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
 }

@@ -1,5 +1,18 @@
 /** Actions on the canvas from the toolbar, the keyboard and the host's palette, in one place for all. */
-export type CanvasAction = "fit" | "tidy" | "search" | "toggle-direction" | "zoom-in" | "zoom-out" | "run" | "focus";
+export type CanvasAction =
+  | "fit"
+  | "tidy"
+  | "search"
+  | "toggle-direction"
+  | "zoom-in"
+  | "zoom-out"
+  | "run"
+  | "focus"
+  | "add-node"
+  | "connect"
+  | "rename"
+  | "delete"
+  | "duplicate";
 
 const listeners = new Set<(action: CanvasAction) => void>();
 

@@ -12,6 +12,8 @@ export interface View {
   readonly direction: ViewState["direction"];
   readonly viewport?: ViewState["viewport"];
   readonly selected?: string | undefined;
+  /** The selected wire; it counts only while no node is selected. */
+  readonly selectedEdge?: string | undefined;
   /** The one card that the Tab key reaches; arrows move it. */
   readonly tabStop?: string | undefined;
   /** The node whose source the text cursor is in. */

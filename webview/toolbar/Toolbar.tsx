@@ -39,6 +39,12 @@ export function Toolbar({ isInspectorOpen: isOpen }: { readonly isInspectorOpen:
       />
       <span className="toolbar-rule" />
       <IconButton
+        icon="add"
+        label="Add a node (A)"
+        isDisabled={!pipeline}
+        onPress={() => emitCanvasAction("add-node")}
+      />
+      <IconButton
         icon="search"
         label="Find node (Ctrl+F)"
         isDisabled={!hasNodes}

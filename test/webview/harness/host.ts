@@ -3,7 +3,7 @@
  * can be developed, tested and pictured in a plain browser. The query says what to show: surface, scenario, artifact, theme.
  */
 import type { RunEvent } from "../../../runtime/model/event.ts";
-import type { ParsedFile, Pipeline } from "../../../runtime/model/graph.ts";
+import type { ParsedFile, Pipeline, StepDefinition } from "../../../runtime/model/graph.ts";
 import type { Json } from "../../../runtime/model/json.ts";
 import type { Run } from "../../../runtime/model/run.ts";
 import { foldRun } from "../../../runtime/model/run.ts";
@@ -11,6 +11,7 @@ import type { Channel, Server } from "../../../runtime/protocol/rpc.ts";
 import { RpcError, serve } from "../../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../../runtime/protocol/webview.ts";
 import { webviewContract } from "../../../runtime/protocol/webview.ts";
+import { applyEdit } from "../../../runtime/source/edit/graph.ts";
 import { validate } from "../../../webview/form/validate.ts";
 import type { LayoutOutput } from "../../../webview/layout/shape.ts";
 import { fileOf, largePipeline, manyParameters, pipelineOf, weather, weatherProblems } from "./graphs.ts";
@@ -105,6 +106,9 @@ let events = [...scene.events];
 let shown: Run | undefined = runOf(events);
 let pipeline = scene.file?.pipelines[0];
 let form: Record<string, Json> = {};
+let version = 1;
+const past: Pipeline[] = [];
+let future: Pipeline[] = [];
 let timer: ReturnType<typeof setInterval> | undefined;
 window.asked = [];
 
@@ -167,7 +171,12 @@ const server = serve(
         runs: summaries(),
         parameters: pipeline ? resolved(pipeline, form) : [],
         ...(scene.file && {
-          document: { uri: `file://${scene.file.file}`, name: "forecast.pipeline.ts", version: 1, parsed: scene.file },
+          document: {
+            uri: `file://${scene.file.file}`,
+            name: "forecast.pipeline.ts",
+            version,
+            parsed: parsedNow() ?? scene.file,
+          },
         }),
         ...(pipeline && { pipeline: pipeline.name }),
         ...(shown && { run: shown }),
@@ -243,8 +252,24 @@ const server = serve(
       };
     },
     "artifact.save": () => ({ path: "/workspace/rows.csv" }),
-    edit: () => ({ version: 2 }),
-    history: () => ok,
+    edit: ({ version: madeOn, edits }) => {
+      if (madeOn !== version) throw new RpcError("stale", "The text has changed since. Try again.");
+      if (query.has("refuse")) throw new RpcError("not-editable", "The code says it in a way that is not edited here.");
+      if (!pipeline) throw new RpcError("no-pipeline", "There is no pipeline.");
+      past.push(pipeline);
+      future = [];
+      show(edits.reduce((before, each) => applyEdit(before, each, { steps: stepsOf(before) }), pipeline));
+      return { version };
+    },
+    history: ({ direction }) => {
+      const [from, to] = direction === "undo" ? [past, future] : [future, past];
+      const found = from.pop();
+      if (found && pipeline) {
+        to.push(pipeline);
+        show(found);
+      }
+      return ok;
+    },
     "clipboard.write": () => ok,
     command: () => ok,
     report: ({ message }) => {
@@ -254,6 +279,44 @@ const server = serve(
   },
   (problem, cause) => console.error(problem, cause),
 );
+
+/** The graph of the changed text, as the extension would parse it. */
+function show(changed: Pipeline): void {
+  pipeline = changed;
+  version += 1;
+  const parsed = parsedNow();
+  if (!parsed) return;
+  const document = { uri: `file://${parsed.file}`, name: "forecast.pipeline.ts", version, parsed };
+  server.emit("document", { ...document, pipeline: changed.name });
+  server.emit("parameters", { pipeline: changed.name, parameters: resolved(changed, form) });
+}
+
+function parsedNow(): ParsedFile | undefined {
+  const file = scene.file;
+  if (!file) return undefined;
+  const pipelines = file.pipelines.map((each) => (each.name === pipeline?.name ? pipeline : each));
+  return { ...file, pipelines, steps: stepsOf(pipeline) };
+}
+
+/** The steps that the file's text would define: those that are used. */
+function stepsOf(of: Pipeline | undefined): StepDefinition[] {
+  const steps = new Map<string, StepDefinition>();
+  for (const { kind, step, inputs, outputs, options, range, description } of of?.nodes ?? [])
+    if (kind === "step" && !steps.has(step))
+      steps.set(step, {
+        name: step,
+        inputs: inputs.map((input) => ({
+          name: input.name,
+          required: input.required,
+          ...(input.type !== undefined && { type: input.type }),
+        })),
+        outputs,
+        range,
+        ...(options && { options }),
+        ...(description !== undefined && { description }),
+      });
+  return [...steps.values()];
+}
 
 function play(outcome: "succeeded" | "failed", everyMs: number): void {
   if (!pipeline) return;

@@ -1,0 +1,148 @@
+/** Editing on the canvas in a real browser, against a host that applies edits to the graph. Skipped, and says so, without Chromium. */
+import type { Browser, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { chromiumArguments, chromiumPath, hasChromium } from "./harness/browser.ts";
+import type { HarnessServer } from "./harness/serve.ts";
+import { serveHarness } from "./harness/serve.ts";
+
+describe.skipIf(!hasChromium)(
+  hasChromium ? "editing in Chromium" : `editing in Chromium (skipped: there is no ${chromiumPath})`,
+  () => {
+    let server: HarnessServer;
+    let browser: Browser;
+    let page: Page;
+    let complaints: string[] = [];
+
+    beforeAll(async () => {
+      server = await serveHarness();
+      browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+    afterEach(async () => {
+      await page?.close();
+      expect(complaints).toEqual([]);
+    });
+
+    async function open(query: string): Promise<void> {
+      complaints = [];
+      page = await browser.newPage({ viewport: { width: 1_500, height: 900 } });
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      await page.goto(`${server.address}?${query}`);
+      await node("load").waitFor();
+      await page.waitForFunction(() => window.harness.isLaidOut());
+    }
+    const node = (id: string) => page.locator(`[data-node="${id}"]`);
+    const asked = (name: string) =>
+      page.evaluate((wanted) => window.asked.filter((each) => each.name === wanted).map((each) => each.params), name);
+    const edits = async () => (await asked("edit")).map((params) => (params as { edits: unknown[] }).edits).flat();
+    const places = () =>
+      page
+        .locator(".react-flow__node")
+        .evaluateAll((cards) =>
+          Object.fromEntries(
+            cards.map((card) => [card.getAttribute("data-id"), (card as HTMLElement).style.transform]),
+          ),
+        );
+
+    it("adds a node by keyboard, moves no other and selects it", async () => {
+      await open("scenario=weather");
+      await node("clean").click();
+      const before = await places();
+      await page.keyboard.press("a");
+      await page.getByRole("combobox", { name: /Add a node/ }).waitFor();
+      await page.keyboard.type("clea");
+      await page.keyboard.press("Enter");
+      await node("clean_2").waitFor();
+      await expect.poll(() => node("clean_2").getAttribute("aria-selected")).toBe("true");
+      expect(await edits()).toEqual([{ type: "addNode", step: "clean", after: "clean" }]);
+      expect(await places()).toMatchObject(before);
+    });
+
+    it("deletes the selected node; Ctrl+Z and Ctrl+Y reach the host, from the canvas and from a field", async () => {
+      await open("scenario=weather");
+      await node("fit").click();
+      await page.keyboard.press("Delete");
+      await expect.poll(() => node("fit").count()).toBe(0);
+      await page.keyboard.press("Control+z");
+      await node("fit").waitFor();
+      await page.getByRole("button", { name: "Parameters" }).click();
+      await page.locator('[data-parameter="title"] input').fill("x");
+      await page.keyboard.press("Control+y");
+      await expect.poll(() => node("fit").count()).toBe(0);
+      await page.keyboard.press("Control+Shift+z");
+      expect(await asked("history")).toEqual([{ direction: "undo" }, { direction: "redo" }, { direction: "redo" }]);
+      expect(await page.locator('[data-parameter="title"] input').inputValue()).toBe("x");
+    });
+
+    it("selects a wire and takes it off its input", async () => {
+      await open("scenario=weather");
+      const before = await page.locator(".react-flow__edge").count();
+      const [x, y] = await page
+        .locator(".wire.is-data")
+        .first()
+        .evaluate((path) => {
+          if (!(path instanceof SVGPathElement)) throw new Error("No path.");
+          const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM() ?? undefined);
+          return [at.x, at.y] as const;
+        });
+      await page.mouse.click(x, y + 1);
+      await page.locator(".wire.is-selected").waitFor({ state: "attached", timeout: 5_000 });
+      await page.keyboard.press("Delete");
+      await expect.poll(() => page.locator(".react-flow__edge").count()).toBe(before - 1);
+      expect(await edits()).toMatchObject([{ type: "disconnect" }]);
+    });
+
+    it("connects by lists, where forbidden inputs say why", async () => {
+      await open("scenario=weather");
+      await node("clean").click();
+      await page.keyboard.press("c");
+      await page.keyboard.press("Enter");
+      await page.getByRole("combobox", { name: /Connect clean to/ }).fill("load.path");
+      await page.getByRole("option", { name: /cycle/ }).first().waitFor();
+      await page.keyboard.press("Enter");
+      expect(await edits()).toEqual([]);
+      await page.keyboard.press("Escape");
+      expect(await page.getByRole("dialog").count()).toBe(0);
+      await expect.poll(() => node("clean").evaluate((card) => card === document.activeElement)).toBe(true);
+    });
+
+    it("says why an edit is refused: at the field, in the rename dialog, in the bar", async () => {
+      await open("scenario=weather&refuse");
+      await page.getByRole("button", { name: "Parameters" }).click();
+      const title = page.locator('[data-parameter="epochs"]');
+      await title.locator("input").fill("7");
+      await title.getByRole("button", { name: "Write to file as default" }).click();
+      await title.getByRole("alert").getByText("not edited here").waitFor();
+      await node("clean").click();
+      await page.keyboard.press("F2");
+      await page.getByLabel("New name").fill("tidy");
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByRole("alert").getByText("not edited here").waitFor();
+      await page.keyboard.press("Escape");
+      await node("clean").click();
+      await page.keyboard.press("Delete");
+      await page.locator(".banner").getByText("not edited here").waitFor();
+      expect(await edits()).toEqual([
+        { type: "setParameterDefault", parameter: "epochs", value: 7 },
+        { type: "renameNode", node: "clean", name: "tidy" },
+        { type: "removeNode", node: "clean" },
+      ]);
+    });
+
+    it("writes a parameter's default and then shows it unchanged", async () => {
+      await open("scenario=weather");
+      await page.getByRole("button", { name: "Parameters" }).click();
+      const size = page.locator('[data-parameter="test_size"]');
+      await size.locator("input").fill("0.3");
+      await size.getByRole("button", { name: "Write to file as default" }).click();
+      await expect.poll(edits).toEqual([{ type: "setParameterDefault", parameter: "test_size", value: 0.3 }]);
+      await expect.poll(() => size.getByText("changed").count()).toBe(0);
+      expect(await size.locator("input").inputValue()).toBe("0.3");
+    });
+  },
+);
