@@ -1,7 +1,9 @@
 /** The cache as one run sees it: answers look-ups, explains misses, and keeps new results. */
 import { relative, sep } from "node:path";
 import { durationMs } from "../model/duration.ts";
+import type { Duration } from "../model/duration.ts";
 import type { InvocationStatus } from "../model/event.ts";
+import type { CachePolicy } from "../model/options.ts";
 import type { Value } from "../model/value.ts";
 import type { SchedulerCommand } from "../schedule/messages.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -95,6 +97,7 @@ export function createRunCache(options: RunCacheOptions): RunCache {
           place,
           isKept && (options.useCache || placed.treatment === "reuse"),
           placed.treatment === "run",
+          mayReuse ? expiredTtl(components.key, step.cache) : undefined,
         ),
       };
     },
@@ -108,9 +111,17 @@ export function createRunCache(options: RunCacheOptions): RunCache {
     },
   };
 
-  function reasonOf(components: KeyComponents, place: Place, isOn: boolean, isForced: boolean): string {
+  function reasonOf(
+    components: KeyComponents,
+    place: Place,
+    isOn: boolean,
+    isForced: boolean,
+    expired: Duration | undefined,
+  ): string {
     if (isForced) return "selected";
     if (!isOn) return "cache is off";
+    if (expired !== undefined)
+      return `the result is older than ${typeof expired === "number" ? `${expired}s` : expired}`;
     return missReason(components, store.cache.latest(place), (code) => store.cache.codeParts(code));
   }
 
@@ -122,13 +133,18 @@ export function createRunCache(options: RunCacheOptions): RunCache {
       : undefined;
   }
 
+  /** The time to live of a result that is older than it. */
+  function expiredTtl(key: string, policy: CachePolicy | undefined): Duration | undefined {
+    const ttl = typeof policy === "object" ? policy.ttl : undefined;
+    const hit = ttl === undefined ? undefined : store.cache.get(key);
+    return ttl !== undefined && hit && now() - hit.createdAt > durationMs(ttl) ? ttl : undefined;
+  }
+
   /** The results under a key, if all of them are still there. */
-  function reuse(key: string, policy: unknown): Record<string, Value> | undefined {
+  function reuse(key: string, policy: CachePolicy | undefined): Record<string, Value> | undefined {
     const hit = store.cache.get(key);
     if (!hit) return undefined;
-    const ttl = typeof policy === "object" && policy !== null && "ttl" in policy ? policy.ttl : undefined;
-    if ((typeof ttl === "string" || typeof ttl === "number") && now() - hit.createdAt > durationMs(ttl))
-      return undefined;
+    if (expiredTtl(key, policy) !== undefined) return undefined;
     const outputs: Record<string, Value> = {};
     for (const [name, digest] of Object.entries(hit.outputs)) {
       const value = store.artifacts.value(digest);

@@ -5,7 +5,7 @@ import { callsIn } from "../../runtime/schedule/resolved.ts";
 import type { Call, Outcome } from "./world.ts";
 import { createWorld, list, output } from "./world.ts";
 
-const outcomes = fc.constantFrom<Outcome>("succeed", "succeed", "succeed", "fail", "skip", "hit");
+const outcomes = fc.constantFrom<Outcome>("succeed", "succeed", "succeed", "fail", "skip", "hit", "pause");
 
 const plans = fc
   .array(
@@ -19,29 +19,35 @@ const plans = fc
       attempts: fc.integer({ min: 1, max: 3 }),
       hasFallback: fc.boolean(),
       isOptional: fc.boolean(),
+      kind: fc.constantFrom("step" as const, "step" as const, "step" as const, "pipeline" as const, "ask" as const),
     }),
     { maxLength: 9 },
   )
   .map((rows) =>
-    rows.map(({ data, after, items, concurrency, ratio, failFast, attempts, hasFallback, isOptional }, at): Call => {
-      const inputs = Object.fromEntries(
-        at === 0 ? [] : data.map((from, name) => [`i${name}`, output(`c${from % at}`)]),
-      );
-      const options = {
-        ...(concurrency && { concurrency }),
-        ...(ratio !== undefined && { minSuccessRatio: ratio }),
-        ...(failFast && { failFast }),
-      };
-      return {
-        id: `c${at}`,
-        inputs:
-          items === undefined ? inputs : { ...inputs, each: list(...Array.from({ length: items }, (_, item) => item)) },
-        after: at === 0 ? [] : after.map((from) => `c${from % at}`),
-        options: { retry: { attempts }, ...(hasFallback && { hasFallback }) },
-        optional: isOptional ? Object.keys(inputs) : [],
-        ...(items !== undefined && { map: { kind: "zip", over: ["each"], options } }),
-      };
-    }),
+    rows.map(
+      ({ data, after, items, concurrency, ratio, failFast, attempts, hasFallback, isOptional, kind }, at): Call => {
+        const inputs = Object.fromEntries(
+          at === 0 ? [] : data.map((from, name) => [`i${name}`, output(`c${from % at}`)]),
+        );
+        const options = {
+          ...(concurrency && { concurrency }),
+          ...(ratio !== undefined && { minSuccessRatio: ratio }),
+          ...(failFast && { failFast }),
+        };
+        return {
+          id: `c${at}`,
+          inputs:
+            items === undefined
+              ? inputs
+              : { ...inputs, each: list(...Array.from({ length: items }, (_, item) => item)) },
+          after: at === 0 ? [] : after.map((from) => `c${from % at}`),
+          options: { retry: { attempts }, ...(hasFallback && { hasFallback }) },
+          optional: isOptional ? Object.keys(inputs) : [],
+          kind: items === undefined ? kind : "step",
+          ...(items !== undefined && { map: { kind: "zip", over: ["each"], options } }),
+        };
+      },
+    ),
   );
 
 const runs = fc.record({
@@ -95,7 +101,8 @@ describe("for every plan, outcome and order of events", () => {
         expect([...seen.finished.keys()].toSorted()).toEqual([...seen.created].toSorted());
         expect(seen.commands.at(-1)).toBe(seen.end);
         for (const { id } of given.plan)
-          if (given.cancelAt === undefined)
+          // A cancelled or paused body makes no more calls.
+          if (!seen.commands.some(({ type }) => type === "abort-body") && seen.end?.status !== "cancelled")
             expect(seen.created.some((created) => belongsTo(created) === id)).toBe(true);
       }),
       { numRuns: 1_500 },
@@ -165,10 +172,15 @@ describe("for every plan, outcome and order of events", () => {
     fc.assert(
       fc.property(runs, (given) => {
         const { seen } = play(given);
+        const isPaused = [...seen.finished.values()].some(({ reason }) => reason === "paused");
         const wasCancelled =
-          seen.commands.some(({ type }) => type === "abort-body") || seen.end?.status === "cancelled";
+          seen.end?.status === "cancelled" || (!isPaused && seen.commands.some(({ type }) => type === "abort-body"));
         if (wasCancelled) {
           expect(seen.end?.status).toBe("cancelled");
+          return;
+        }
+        if (seen.end?.status === "paused" || (isPaused && seen.end?.status !== "failed")) {
+          expect([seen.end?.status, isPaused]).toEqual(["paused", true]);
           return;
         }
         const plain = [...seen.finished].filter(([id, { status }]) => status === "failed" && !id.includes("["));
@@ -187,7 +199,7 @@ describe("for every plan, outcome and order of events", () => {
           ...given,
           mode: "stop",
           cancelAt: undefined,
-          plan: given.plan.map(({ map: _map, ...call }) => call),
+          plan: given.plan.map(({ map: _map, kind: _kind, ...call }) => call),
         });
         const tried = new Set<string>();
         let hasFailed = false;
@@ -207,7 +219,7 @@ describe("for every plan, outcome and order of events", () => {
   it("in mode continue exactly what follows on a failure is left out", () => {
     fc.assert(
       fc.property(runs, (given) => {
-        const plan = given.plan.map(({ map: _map, optional: _optional, ...call }) => call);
+        const plan = given.plan.map(({ map: _map, optional: _optional, kind: _kind, ...call }) => call);
         const { seen } = play({ ...given, mode: "continue", cancelAt: undefined, plan });
         const left = new Set<string>();
         for (const { id, inputs = {}, after = [] } of plan) {

@@ -383,3 +383,45 @@ describe("map", () => {
     expect(world.seen.end?.status).toBe("failed");
   });
 });
+
+describe("calls that only wait", () => {
+  it("take no place: steps run beside as many as there are", () => {
+    const world = createWorld({ limit: 1 });
+    world.addCalls([
+      { id: "child", kind: "pipeline" },
+      { id: "other", kind: "pipeline" },
+      { id: "ask", kind: "ask" },
+      { id: "a" },
+      { id: "b" },
+    ]);
+    world.finishBody();
+    expect(world.seen.submitted).toEqual(["child", "other", "ask", "a"]);
+    world.run();
+    expect(world.seen.end?.status).toBe("succeeded");
+  });
+
+  it("a question that nobody answers pauses the run: what runs finishes, nothing new starts", () => {
+    const world = createWorld({ limit: 1, outcome: (id) => (id === "ask" ? "pause" : "succeed") });
+    world.addCalls([{ id: "ask", kind: "ask" }, { id: "a" }, { id: "b", inputs: { x: output("a") } }]);
+    world.send({ type: "load", id: 1, binding: output("ask") });
+    world.tick(0); // the question is open
+    world.tick(0); // a runs
+    world.tick(0); // nobody answered
+    world.run();
+    expect(statuses(world)).toEqual({ ask: "cancelled", a: "succeeded", b: "skipped" });
+    expect(world.seen.finished.get("b")?.reason).toBe("paused at ask");
+    expect(world.seen.end).toMatchObject({ status: "paused", error: { name: "AskTimeout", step: "ask" } });
+    expect(world.seen.commands.some(({ type }) => type === "abort-body")).toBe(true);
+  });
+
+  it("a question is not asked any more once another step has failed", () => {
+    const world = createWorld({ outcome: (id) => (id === "bad" ? "fail" : "succeed") });
+    world.addCalls([{ id: "bad" }, { id: "ask", kind: "ask" }]);
+    world.finishBody();
+    world.tick(0); // bad starts
+    world.tick(0); // the question is open
+    world.tick(0); // bad fails
+    expect(statuses(world)).toEqual({ bad: "failed", ask: "skipped" });
+    expect(world.seen.end?.status).toBe("failed");
+  });
+});

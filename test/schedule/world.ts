@@ -17,9 +17,11 @@ export interface Call {
   readonly map?: NonNullable<PlannedCall["map"]>;
   readonly optional?: readonly string[];
   readonly treatment?: PlacedCall["treatment"];
+  /** A child run or a question: it takes no place. */
+  readonly kind?: "step" | "pipeline" | "ask";
 }
 
-export type Outcome = "succeed" | "fail" | "skip" | "hit";
+export type Outcome = "succeed" | "fail" | "skip" | "hit" | "pause";
 
 interface Seen {
   readonly commands: SchedulerCommand[];
@@ -88,7 +90,7 @@ export function createWorld({
   };
   /** What may happen next, in any order. */
   const waiting: (() => void)[] = [];
-  const live = new Map<string, { isStarted: boolean; isStopping: boolean }>();
+  const live = new Map<string, { isStarted: boolean; isStopping: boolean; kind: Call["kind"] }>();
   const inbox: SchedulerEvent[] = [];
   let isWorking = false;
 
@@ -109,6 +111,8 @@ export function createWorld({
     live.delete(invocation);
     if (job.isStopping) return send({ type: "cancelled", invocation });
     const what = outcome(invocation, attempt);
+    if (what === "pause" && job.kind !== "step")
+      return send({ type: "paused", invocation, error: { name: "AskTimeout", message: `${invocation} waited` } });
     if (what === "fail")
       return send({ type: "failed", invocation, error: { name: "ValueError", message: `${invocation} failed` } });
     if (what === "skip") return send({ type: "skipped", invocation, reason: "condition is false" });
@@ -148,8 +152,13 @@ export function createWorld({
       case "submit": {
         const { invocation, attempt } = command;
         seen.submitted.push(invocation);
-        live.set(invocation, { isStarted: false, isStopping: false });
-        seen.mostLive = Math.max(seen.mostLive, live.size);
+        const { ask, pipeline } = command.placed.call;
+        live.set(invocation, {
+          isStarted: false,
+          isStopping: false,
+          kind: ask ? "ask" : pipeline ? "pipeline" : "step",
+        });
+        seen.mostLive = Math.max(seen.mostLive, [...live.values()].filter(({ kind }) => kind === "step").length);
         waiting.push(() => {
           const job = live.get(invocation);
           if (!job) return;
@@ -162,14 +171,15 @@ export function createWorld({
       case "withdraw":
         for (const invocation of command.invocations) {
           const job = live.get(invocation);
-          if (!job || job.isStarted) continue;
+          if (!job || job.isStarted || job.kind === "pipeline") continue;
           live.delete(invocation);
           send({ type: "withdrawn", invocation });
         }
         return;
       case "stop-attempt": {
         const job = live.get(command.invocation);
-        if (job?.isStarted) job.isStopping = true;
+        if (job?.kind === "ask") live.delete(command.invocation);
+        else if (job?.isStarted || job?.kind === "pipeline") job.isStopping = true;
         else if (job) {
           live.delete(command.invocation);
           send({ type: "cancelled", invocation: command.invocation });
@@ -205,13 +215,24 @@ export function createWorld({
     addCalls: (calls) =>
       send({
         type: "calls",
-        calls: calls.map(({ id, inputs = {}, after, options = {}, map, optional = [], treatment = "normal" }) => ({
-          call: { id, step: id, file: "/a.ts", inputs, ...(after && { after: [...after] }), ...(map && { map }) },
-          step: { name: id, file: "/a.ts", codeDigest: "c", codeParts: {}, outputs: ["output"], options },
-          node: id,
-          treatment,
-          optionalInputs: optional,
-        })),
+        calls: calls.map(
+          ({ id, inputs = {}, after, options = {}, map, optional = [], treatment = "normal", kind }) => ({
+            call: {
+              id,
+              step: id,
+              file: "/a.ts",
+              inputs,
+              ...(after && { after: [...after] }),
+              ...(map && { map }),
+              ...(kind === "pipeline" && { pipeline: { name: id, export: id } }),
+              ...(kind === "ask" && { ask: { question: id, schema: {} } }),
+            },
+            step: { name: id, file: "/a.ts", codeDigest: "c", codeParts: {}, outputs: ["output"], options },
+            node: id,
+            treatment,
+            optionalInputs: optional,
+          }),
+        ),
       }),
     finishBody: (outputs = {}) => send({ type: "body.finished", mode, outputs }),
     tick(choice) {
