@@ -32,8 +32,7 @@ export async function ask<S extends z.ZodType = z.ZodString>(question: Question<
     outputs: ["output"],
     ask: {
       question: question.question,
-      // SAFETY: JSON Schema as zod writes it is the JSON data that the model keeps.
-      schema: z.toJSONSchema(schema, { io: "input" }) as JsonSchema,
+      schema: schemaOf(schema),
       ...(question.timeout !== undefined && { timeout: question.timeout }),
     },
   });
@@ -44,4 +43,17 @@ export async function ask<S extends z.ZodType = z.ZodString>(question: Question<
     "bad-answer",
     `The answer to "${question.name}" is not valid:\n${z.prettifyError(answer.error)}`,
   );
+}
+
+/** The answer's type as the same question in Python says it: without the dialect's address, and without bounds that every whole number has. */
+function schemaOf(type: z.ZodType): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
+  // SAFETY: JSON Schema as zod writes it is the JSON data that the model keeps.
+  return schema as JsonSchema;
 }

@@ -108,7 +108,7 @@ class Hints(unittest.TestCase):
             {"type": "integer", "minimum": 1, "description": "How many"},
         )
         self.assertEqual(schema_of(Optional[bool]), {"anyOf": [{"type": "boolean"}, {"type": "null"}]})
-        self.assertEqual(schema_of(Literal["a", "b"]), {"enum": ["a", "b"]})
+        self.assertEqual(schema_of(Literal["a", "b"]), {"type": "string", "enum": ["a", "b"]})
         self.assertEqual(
             schema_of(Annotated[List[str], Param(min_length=1)]),
             {"type": "array", "items": {"type": "string"}, "minItems": 1},

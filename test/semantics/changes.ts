@@ -410,7 +410,7 @@ def demo():
 `,
     },
     then: [{}, { waitMs: 450 }],
-    expected: [["load: no earlier run"], ["load: cached"], ["load: no stored result"]],
+    expected: [["load: no earlier run"], ["load: cached"], ["load: the result is older than 400ms"]],
   },
   {
     name: "an ignored input re-runs nothing",

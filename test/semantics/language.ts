@@ -4,6 +4,7 @@ import type { RunEvent } from "../../runtime/model/event.ts";
 import type { Json } from "../../runtime/model/json.ts";
 import type { EngineConnection } from "../../runtime/client/connect.ts";
 import type { Pipeline } from "../../runtime/model/graph.ts";
+import { RpcError } from "../../runtime/protocol/rpc.ts";
 import { fileHost, testSource } from "../source/wasm.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { createWorkspace } from "../engine/workspace.ts";
@@ -19,6 +20,8 @@ export interface CaseRun {
   readonly useCache?: boolean;
   /** The smallest and greatest delay between attempts: within them they are drawn at random. */
   readonly delaysMs?: readonly [number, number];
+  /** What is answered to the questions by name, one after the other until one is taken. */
+  readonly answers?: Readonly<Record<string, readonly Json[]>>;
   /** Cancels the run as soon as an event fits. */
   readonly cancelAt?: (event: RunEvent) => boolean;
 }
@@ -31,6 +34,14 @@ export interface LanguageHost {
   run(file: string, pipeline: string, options?: CaseRun): Promise<readonly RunEvent[]>;
   pipelines(file: string): Promise<readonly Pipeline[]>;
   dispose(): Promise<void>;
+}
+
+/** Every answer but the last is one that the question's type refuses. */
+function taken(): never {
+  throw new Error("An answer was taken that should have been refused.");
+}
+function refused(error: unknown): void {
+  if (!(error instanceof RpcError && error.code === "bad-answer")) throw error;
 }
 
 /** One parser for all hosts. */
@@ -58,7 +69,7 @@ export function createLanguageHost(
     workspace,
     pipelines,
     write: (name, text) => workspace.write(`${name}.pipeline.${endings[language]}`, text),
-    async run(file, name, { parameters = {}, cancelAt, useCache = false, mode } = {}) {
+    async run(file, name, { parameters = {}, answers = {}, cancelAt, useCache = false, mode } = {}) {
       const pipeline = (await pipelines(file)).find((candidate) => candidate.name === name);
       if (!pipeline) throw new Error(`${file} has no pipeline "${name}".`);
       connection ??= workspace.connect();
@@ -75,6 +86,15 @@ export function createLanguageHost(
         useCache,
         ...(mode && { mode }),
       });
+      for (const [question, values] of Object.entries(answers)) {
+        const opened = await run.wait((event) => event.type === "ask.opened" && event.name === question);
+        const invocation = "invocation" in opened ? opened.invocation : "";
+        for (const [index, value] of values.entries()) {
+          const answer = connected.client.request("run.answer", { runId: run.runId, invocation, value });
+          if (index === values.length - 1) await answer;
+          else await answer.then(taken, refused);
+        }
+      }
       if (cancelAt) {
         await run.wait(cancelAt);
         await connected.client.request("run.cancel", { runId: run.runId });

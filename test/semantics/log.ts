@@ -71,6 +71,12 @@ function linesOf(invocation: string, events: readonly RunEvent[], isRandom: bool
           `  attempt ${event.attempt} failed: ${failureText(event.error)}; again in ${isRandom ? "some" : event.delayMs} ms`,
         );
         break;
+      case "ask.opened":
+        lines.push(`  asks "${event.question}" for ${JSON.stringify(event.schema)}`);
+        break;
+      case "ask.answered":
+        lines.push(`  is answered ${JSON.stringify(event.value)}`);
+        break;
       case "invocation.finished": {
         const reason = event.reason === "cache is off" ? "" : `, because ${event.reason}`;
         const attempts =

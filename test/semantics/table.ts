@@ -3,6 +3,13 @@ import type { CaseRun } from "./language.ts";
 
 /** By `topic/pipeline`. */
 export const caseOptions: Readonly<Record<string, CaseRun>> = {
+  "asks/text": { answers: { who: [5, "Ada"] } },
+  "asks/yes": { answers: { approve: ["yes", true] } },
+  "asks/number": { answers: { times: [0, "x", 2.5, 3] } },
+  "asks/choice": { answers: { level: ["middle", "low"] } },
+  "asks/list": { answers: { rates: [1, ["a"], [0.5, 1.5]] } },
+  "asks/twice": { answers: { first: [true], second: [false] } },
+  "asks/beside": { answers: { go: [true] } },
   "failures/jitter": { delaysMs: [10, 20] },
   "parameters/given": { parameters: { a: 5 } },
   "parameters/typedgiven": { parameters: { when: "2022-03-04", chosen: "high" } },

@@ -4,7 +4,7 @@ import datetime
 import enum
 import pathlib
 import typing
-from typing import Any, Dict, Union
+from typing import Any, Dict, List, Union
 
 from pipeloom import Param
 
@@ -57,7 +57,7 @@ def schema_of(hint: Any) -> Dict[str, Any]:
         return schema
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
-        return {"enum": [choice.value if isinstance(choice, enum.Enum) else choice for choice in arguments]}
+        return _choices([choice.value if isinstance(choice, enum.Enum) else choice for choice in arguments])
     if origin is Union or type(hint).__name__ == "UnionType":
         return {"anyOf": [schema_of(choice) for choice in arguments]}
     if origin in (list, set, frozenset):
@@ -67,5 +67,12 @@ def schema_of(hint: Any) -> Dict[str, Any]:
     if origin is dict:
         return {"type": "object", "additionalProperties": schema_of(arguments[1])}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        return {"enum": [member.value for member in hint]}
+        return _choices([member.value for member in hint])
     return {}
+
+
+def _choices(values: List[Any]) -> Dict[str, Any]:
+    """With their type where it is one and the same."""
+    types = {type(value) for value in values}
+    known = _plain.get(next(iter(types))) if len(types) == 1 else None
+    return {**(known or {}), "enum": values}
