@@ -5,6 +5,7 @@ import { useSize } from "./controls/use-size.ts";
 import { Dialogs } from "./dialogs/Dialogs.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { selectPipeline, useSession } from "./state/session.ts";
+import { useSpoken } from "./state/spoken-edit.ts";
 import { isInspectorShown, useView } from "./state/view.ts";
 import { Banners } from "./toolbar/Banners.tsx";
 import { Toolbar } from "./toolbar/Toolbar.tsx";
@@ -15,6 +16,7 @@ const sideFrom = 720;
 export function GraphSurface() {
   const document = useSession((session) => session.document);
   const pipeline = useSession(selectPipeline);
+  const spoken = useSpoken(({ text }) => text);
   const { ref, width } = useSize();
   const isInspectorOpen = useView((view) => isInspectorShown(view.isInspectorOpen, width));
   const isNarrow = width > 0 && width < sideFrom;
@@ -22,6 +24,9 @@ export function GraphSurface() {
     <div className="surface" ref={ref}>
       <Toolbar isInspectorOpen={isInspectorOpen} />
       <Banners />
+      <p className="visually-hidden" role="status">
+        {spoken}
+      </p>
       <div className={`surface-body${isNarrow ? " is-narrow" : ""}`}>
         <main className="surface-main">
           {document && pipeline && pipeline.nodes.length > 0 ? (

@@ -144,5 +144,30 @@ describe.skipIf(!hasChromium)(
       await expect.poll(() => size.getByText("changed").count()).toBe(0);
       expect(await size.locator("input").inputValue()).toBe("0.3");
     });
+
+    it("edits literal arguments and options on the Step tab, and says why an expression is not edited", async () => {
+      await open("scenario=weather");
+      const fact = (name: string) => page.locator(".fact").filter({ has: page.getByText(name, { exact: true }) });
+      await node("addFeatures").click();
+      await fact("window").locator("input").fill("14");
+      expect(await edits()).toEqual([]);
+      await fact("window").locator("input").press("Enter");
+      await expect.poll(edits).toEqual([{ type: "setArgument", node: "addFeatures", input: "window", value: 14 }]);
+      await page.getByText("window of addFeatures written to the file").waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "Disconnect normalise" }).click();
+      await fact("normalise").getByText("nothing gives it").waitFor();
+      await node("fit").click();
+      await fact("rate").getByText("Computed in the code").waitFor();
+      await fact("attempts").locator("input").fill("5");
+      await fact("attempts").getByRole("button", { name: "Write to file" }).click();
+      await expect
+        .poll(async () => (await edits()).at(-1))
+        .toEqual({ type: "setOption", step: "fit", option: "retry", value: { attempts: 5, delay: "1s" } });
+      await page.getByRole("button", { name: "Remove timeout" }).click();
+      await expect
+        .poll(async () => (await edits()).at(-1))
+        .toEqual({ type: "setOption", step: "fit", option: "timeout", value: null });
+      await expect.poll(() => node("fit").getByText("timeout").count()).toBe(0);
+    });
   },
 );

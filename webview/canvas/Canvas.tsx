@@ -6,6 +6,7 @@ import type { Pipeline } from "../../runtime/model/graph.ts";
 import type { Problem } from "../../runtime/model/problem.ts";
 import { useStatuses } from "../state/statuses.ts";
 import { useView } from "../state/view.ts";
+import { useWiring } from "../state/wiring.ts";
 import { CardNode, GroupNode } from "./CardNode.tsx";
 import { CanvasControls } from "./CanvasControls.tsx";
 import type { CardNode as FlowCard } from "./elements.ts";
@@ -64,6 +65,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
   });
   useCanvasActions({ layout, viewport, container, edges: graph?.visible.edges ?? noEdges });
   const connecting = useConnecting(pipeline);
+  const isWiring = useWiring((wiring) => wiring.forbidden !== undefined);
 
   const isMany = nodes.length > manyNodes;
   const isRoomy = useStore((flow) => flow.width >= 560);
@@ -83,7 +85,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
   return (
     <MembersContext value={graph?.visible.membersOf ?? noMembers}>
       <div
-        className="canvas"
+        className={isWiring ? "canvas is-wiring" : "canvas"}
         ref={container}
         onKeyDown={onKeyDown}
         role="listbox"

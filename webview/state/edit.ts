@@ -10,6 +10,7 @@ import type { Node } from "../../runtime/model/graph.ts";
 import { RpcError } from "../../runtime/protocol/rpc.ts";
 import { host } from "./connect.ts";
 import { notify, selectPipeline, useSession } from "./session.ts";
+import { spokenEdit, useSpoken } from "./spoken-edit.ts";
 import { useView } from "./view.ts";
 
 /** Why not, or the nodes that are in the graph since. */
@@ -51,6 +52,7 @@ async function send(edits: readonly Edit[]): Promise<EditOutcome> {
       edits: edits.map((each) => ({ ...each })),
     });
     await documentAt(version, session.document.uri);
+    useSpoken.setState({ text: edits.map(spokenEdit).join(". ") });
     const nodes: readonly Node[] = selectPipeline(useSession.getState())?.nodes ?? [];
     return { type: "done", added: nodes.map(({ id }) => id).filter((id) => !before.has(id)) };
   } catch (error) {

@@ -209,7 +209,7 @@ export const weather = pipelineOf(
     node("fit", 15, {
       parent: "loop",
       inputs: [input("rows"), input("epochs", "epochs"), input("rate", { type: "expression", text: "rate" })],
-      more: { options: { timeout: "5m", retry: { attempts: 2 } } },
+      more: { options: { timeout: "5m", retry: { attempts: 2, delay: "1s" } }, definition: { range: rangeAt(4) } },
     }),
     node("score", 16, { parent: "loop", inputs: [input("model"), input("rows")] }),
     node("choose", 17, { inputs: [input("scores")] }),

@@ -1,0 +1,32 @@
+/** What a screen reader says when an edit is done. */
+import { create } from "zustand";
+import type { Edit } from "../../runtime/model/edit.ts";
+
+export const useSpoken = create<{ readonly text: string }>()(() => ({ text: "" }));
+
+export function spokenEdit(edit: Edit): string {
+  switch (edit.type) {
+    case "setParameterDefault":
+      return `Default of ${edit.parameter} written to the file`;
+    case "setOption":
+      return edit.value === null ? `${edit.option} of ${edit.step} removed` : `${edit.option} of ${edit.step} written`;
+    case "setArgument":
+      return `${edit.input} of ${edit.node} written to the file`;
+    case "connect":
+      return `${edit.from.node} connected to ${edit.to.input} of ${edit.to.node}`;
+    case "disconnect":
+      return `${edit.to.input} of ${edit.to.node} disconnected`;
+    case "addNode":
+      return `${edit.step} added`;
+    case "addStep":
+      return `New step ${edit.name} added`;
+    case "removeNode":
+      return `${edit.node} deleted`;
+    case "renameNode":
+      return `${edit.node} renamed to ${edit.name}`;
+    case "duplicateNode":
+      return `${edit.node} duplicated`;
+    default:
+      return `Parameter ${edit.parameter} changed`;
+  }
+}
