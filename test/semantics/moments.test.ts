@@ -13,9 +13,9 @@ const quick = step(({ x }: { x: number }) => x);
 const deaf = step(({ x }: { x: number }) => { for (const end = Date.now() + 20_000; Date.now() < end;); return x; });
 export const ordered = pipeline("ordered", () => { const first = pause({ x: 60 }); return quick.with({ after: [first] })({ x: 1 }); });
 export const known = pipeline("known", () => quick({ x: pause({ x: quick({ x: pause({ x: 20 }) }) }) }));
-export const beside = pipeline("beside", () => ({ a: pause({ x: 300 }), b: pause({ x: 301 }) }));
+export const beside = pipeline("beside", () => ({ a: pause({ x: 1000 }), b: pause({ x: 1001 }) }));
 export const one = pipeline("one", () => pause.map({ x: [30, 31, 32] }, { concurrency: 1 }));
-export const two = pipeline("two", () => pause.map({ x: [60, 61, 62, 63] }, { concurrency: 2 }));
+export const two = pipeline("two", () => pause.map({ x: [800, 801, 62, 63] }, { concurrency: 2 }));
 export const grows = pipeline("grows", async () => { const x = await pause({ x: 30 }).load(); return quick({ x }); });
 export const long = pipeline("long", () => ({ a: quick({ x: pause({ x: 20000 }) }), b: pause({ x: 20001 }) }));
 export const stubborn = pipeline("stubborn", () => quick({ x: deaf({ x: 1 }) }));
@@ -62,7 +62,7 @@ def known():
 
 @pipeline
 def beside():
-    return {"a": pause(300), "b": pause(301)}
+    return {"a": pause(1000), "b": pause(1001)}
 
 @pipeline
 def one():
@@ -70,7 +70,7 @@ def one():
 
 @pipeline
 def two():
-    return pause.map(x=[60, 61, 62, 63], options={"concurrency": 2})
+    return pause.map(x=[800, 801, 62, 63], options={"concurrency": 2})
 
 @pipeline
 def grows():
