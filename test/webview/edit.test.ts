@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { forbiddenNodes, portOf, whyNotConnected } from "../../webview/canvas/connection.ts";
 import { inputChoices, outputChoices, placeIn, stepChoices } from "../../webview/dialogs/choices.ts";
 import { narrow } from "../../webview/dialogs/picker.ts";
+import { historyKey } from "../../webview/state/history-key.ts";
+import { spokenEdit } from "../../webview/state/spoken-edit.ts";
 import { inputSchema } from "../../webview/inspector/input-schema.ts";
 import { edges, input, node, pipelineOf } from "./harness/graphs.ts";
 
@@ -128,5 +130,29 @@ describe("the editor of a literal", () => {
       { type: "string" },
       {},
     ]);
+  });
+});
+
+describe("what is said and pressed", () => {
+  it.each([
+    ["z", "ctrlKey", "undo"],
+    ["Z", "metaKey", "undo"],
+    ["y", "ctrlKey", "redo"],
+    ["x", "ctrlKey", undefined],
+    ["z", undefined, undefined],
+  ] as const)("%s with %s is %s", (key, held, expected) => {
+    const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+    expect(historyKey({ ...none, key, ...(held && { [held]: true }) })).toBe(expected);
+  });
+  it("takes Shift for redo and leaves Alt to others", () => {
+    const keys = { key: "Z", ctrlKey: true, metaKey: false, shiftKey: true, altKey: false };
+    expect(historyKey(keys)).toBe("redo");
+    expect(historyKey({ ...keys, altKey: true })).toBeUndefined();
+  });
+  it("names what an edit did", () => {
+    expect(
+      spokenEdit({ type: "connect", from: { node: "load", output: "output" }, to: { node: "fit", input: "rows" } }),
+    ).toBe("load connected to rows of fit");
+    expect(spokenEdit({ type: "setOption", step: "fit", option: "cache", value: null })).toBe("cache of fit removed");
   });
 });

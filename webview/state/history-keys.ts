@@ -5,6 +5,7 @@
  * end there and leave the document as it is. Fields that only look for something keep their own (`data-own-undo`).
  */
 import { ask, host } from "./connect.ts";
+import { historyKey } from "./history-key.ts";
 
 export function listenForHistoryKeys(target: Window): void {
   target.addEventListener(
@@ -19,13 +20,4 @@ export function listenForHistoryKeys(target: Window): void {
     },
     { capture: true },
   );
-}
-
-type Keys = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
-
-export function historyKey({ key, ctrlKey, metaKey, shiftKey, altKey }: Keys): "undo" | "redo" | undefined {
-  if (ctrlKey === metaKey || altKey) return undefined;
-  const letter = key.toLowerCase();
-  if (letter === "z") return shiftKey ? "redo" : "undo";
-  return letter === "y" && !shiftKey ? "redo" : undefined;
 }
