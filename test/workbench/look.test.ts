@@ -1,9 +1,17 @@
-/** How it looks: pictures in four themes, and a window that is reloaded while a run goes on. The pictures are kept as output and looked at. */
-import { readFileSync, writeFileSync } from "node:fs";
+/**
+ * How it looks: pictures in four themes, and a window that is reloaded while a run goes on. The pictures are kept as output and looked at;
+ * with `UPDATE=1` those that the README shows are renewed.
+ */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { markedProcesses } from "../host/processes.ts";
 import { copySample, type Sample } from "../host/sample.ts";
-import { openWorkbench, type ThemeName, type Workbench } from "../host/workbench.ts";
+import { repository } from "../host/server.ts";
+import { openWorkbench, pictures, type ThemeName, type Workbench } from "../host/workbench.ts";
+
+/** Picture of the tests -> picture of the README. */
+const shown: Readonly<Record<string, string>> = { "look-light": "graph-light", "look-dark": "graph-dark", "artifact-rows": "table" };
 
 describe("the look", () => {
   let sample: Sample;
@@ -25,11 +33,15 @@ describe("the look", () => {
     if (task.result?.state === "fail") await workbench.picture(`failed-look-${task.name.replaceAll(/\W+/g, "-")}`);
   });
   afterAll(async () => {
+    if (process.env["UPDATE"]) {
+      mkdirSync(join(repository, "test/pictures"), { recursive: true });
+      for (const [from, to] of Object.entries(shown)) cpSync(join(pictures, `${from}.png`), join(repository, `test/pictures/${to}.png`));
+    }
     await workbench?.close();
     sample?.dispose();
   });
 
-  it.each(["light", "dark", "hc-dark", "hc-light"] satisfies ThemeName[])("comes back after a reload in %s", async (theme) => {
+  it.each(["hc-light", "hc-dark", "light", "dark"] satisfies ThemeName[])("comes back after a reload in %s", async (theme) => {
     await workbench.theme(theme);
     const canvas = await workbench.webview('[data-node="report"].has-succeeded');
     await canvas.getByRole("button", { name: /^Fit the graph/ }).click();
@@ -38,8 +50,8 @@ describe("the look", () => {
     await workbench.picture(`look-${theme}`);
   });
 
-  it.each(["scores", "chart", "report"])("shows the artifact %s", async (name) => {
-    const node = { scores: "evaluate", chart: "plot", report: "report" }[name] ?? name;
+  it.each(["scores", "chart", "report", "rows"])("shows the artifact %s", async (name) => {
+    const node = { scores: "evaluate", chart: "plot", rows: "clean" }[name] ?? name;
     await workbench.page.locator(".tab").filter({ hasText: "Graph: forecast" }).click();
     const canvas = await workbench.webview(".react-flow");
     await canvas.getByRole("button", { name: /^Fit the graph/ }).click();
@@ -47,7 +59,7 @@ describe("the look", () => {
     if (!(await canvas.getByRole("tab", { name: /Step/ }).isVisible())) await canvas.getByRole("button", { name: "Inspector" }).click();
     await canvas.getByRole("tab", { name: /Step/ }).click();
     await canvas.locator("button.output").first().click();
-    const artifact = await workbench.webview(name === "chart" ? "img" : name === "report" ? "h1" : "text=rmse");
+    const artifact = await workbench.webview({ chart: "img", report: "h1", rows: "text=2012-01-01" }[name] ?? "text=rmse");
     expect(await artifact.locator(name === "chart" ? "img" : "body").first().isVisible()).toBe(true);
     await workbench.page.waitForTimeout(300);
     await workbench.picture(`artifact-${name}`);
