@@ -18,14 +18,64 @@ const mayImport: Record<string, readonly string[]> = {
   "runtime/schedule": ["runtime/model"],
   "runtime/sdk": ["runtime/model", "runtime/store", "zod", "node"],
   "runtime/store": ["runtime/model", "msgpackr", "zod", "node"],
-  "runtime/workers": ["runtime/model", "runtime/protocol", "runtime/sdk", "runtime/store", "esbuild", "acorn", "zod", "node"],
+  "runtime/workers": [
+    "runtime/model",
+    "runtime/protocol",
+    "runtime/sdk",
+    "runtime/store",
+    "esbuild",
+    "acorn",
+    "zod",
+    "node",
+  ],
   "runtime/executors": ["runtime/model", "runtime/protocol", "node"],
-  "runtime/engine": ["runtime/model", "runtime/protocol", "runtime/config", "runtime/schedule", "runtime/store", "runtime/executors", "runtime/workers", "zod", "node"],
+  "runtime/engine": [
+    "runtime/model",
+    "runtime/protocol",
+    "runtime/config",
+    "runtime/schedule",
+    "runtime/store",
+    "runtime/executors",
+    "runtime/workers",
+    "zod",
+    "node",
+  ],
   "runtime/client": ["runtime/model", "runtime/protocol", "node"],
-  "runtime/cli": ["runtime/model", "runtime/protocol", "runtime/source", "runtime/config", "runtime/client", "zod", "node"],
+  "runtime/cli": [
+    "runtime/model",
+    "runtime/protocol",
+    "runtime/source",
+    "runtime/config",
+    "runtime/client",
+    "zod",
+    "node",
+  ],
   "webview/layout": ["runtime/model", "runtime/protocol", "elkjs", "node"],
-  webview: ["runtime/model", "runtime/protocol", "runtime/config", "zod", "webview/layout", "react", "react-dom", "@xyflow/react", "zustand", "@tanstack/react-virtual", "@vscode/webview-ui-toolkit", "@vscode/codicons", "marked", "dompurify"],
-  extension: ["runtime/model", "runtime/protocol", "runtime/source", "runtime/config", "runtime/client", "vscode", "node"],
+  webview: [
+    "runtime/model",
+    "runtime/protocol",
+    "runtime/config",
+    "zod",
+    "webview/layout",
+    "react",
+    "react-dom",
+    "@xyflow/react",
+    "zustand",
+    "@tanstack/react-virtual",
+    "@vscode/webview-ui-toolkit",
+    "@vscode/codicons",
+    "marked",
+    "dompurify",
+  ],
+  extension: [
+    "runtime/model",
+    "runtime/protocol",
+    "runtime/source",
+    "runtime/config",
+    "runtime/client",
+    "vscode",
+    "node",
+  ],
 };
 
 interface Import {
@@ -53,7 +103,10 @@ describe("the house", () => {
   });
 
   it("uses the sunset toolkit behind webview/controls only", () => {
-    const outside = imports.filter(({ from, specifier }) => specifier.startsWith("@vscode/webview-ui-toolkit") && !name(from).startsWith("webview/controls/"));
+    const outside = imports.filter(
+      ({ from, specifier }) =>
+        specifier.startsWith("@vscode/webview-ui-toolkit") && !name(from).startsWith("webview/controls/"),
+    );
     expect(outside.map(({ from }) => name(from))).toEqual([]);
   });
 
@@ -68,7 +121,9 @@ describe("the house", () => {
 
   it("re-exports everything nowhere", () => {
     // The zod for files that have none of their own must offer all of zod.
-    const barrels = files.filter((file) => /^export \* from/m.test(readFileSync(file, "utf8")) && name(file) !== "runtime/sdk/zod.ts");
+    const barrels = files.filter(
+      (file) => /^export \* from/m.test(readFileSync(file, "utf8")) && name(file) !== "runtime/sdk/zod.ts",
+    );
     expect(barrels.map(name)).toEqual([]);
   });
 
@@ -76,8 +131,12 @@ describe("the house", () => {
     const silent = files.flatMap((file) => {
       const lines = readFileSync(file, "utf8").split("\n");
       return lines.flatMap((line, index) => {
-        const isCast = /\bas (any|unknown as|never)\b|: any\b|@ts-(ignore|expect-error)|oxlint-disable/.test(line) && !/^\s*(\/\/|\*)/.test(line.replace(/\/\/ (@ts|oxlint).*/, ""));
-        return isCast && !lines.slice(Math.max(0, index - 3), index + 1).some((near) => near.includes("SAFETY:")) ? [`${name(file)}:${index + 1} ${line.trim()}`] : [];
+        const isCast =
+          /\bas (any|unknown as|never)\b|: any\b|@ts-(ignore|expect-error)|oxlint-disable/.test(line) &&
+          !/^\s*(\/\/|\*)/.test(line.replace(/\/\/ (@ts|oxlint).*/, ""));
+        return isCast && !lines.slice(Math.max(0, index - 3), index + 1).some((near) => near.includes("SAFETY:"))
+          ? [`${name(file)}:${index + 1} ${line.trim()}`]
+          : [];
       });
     });
     expect(silent).toEqual([]);
@@ -95,7 +154,11 @@ function importsOf(file: string): Import[] {
   const statement = /^\s*(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']/gm;
   const dynamic = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
   return [
-    ...[...text.matchAll(statement)].map((match) => ({ from: file, specifier: match[2] ?? "", isTypeOnly: Boolean(match[1]) })),
+    ...[...text.matchAll(statement)].map((match) => ({
+      from: file,
+      specifier: match[2] ?? "",
+      isTypeOnly: Boolean(match[1]),
+    })),
     ...[...text.matchAll(dynamic)].map((match) => ({ from: file, specifier: match[1] ?? "", isTypeOnly: true })),
   ];
 }
@@ -113,7 +176,10 @@ function unitOf(file: string): string {
 function targetOf(from: string, specifier: string): string {
   if (specifier.startsWith(".")) return unitOf(join(dirname(from), specifier));
   if (specifier.startsWith("node:") || builtinModules.includes(specifier)) return "node";
-  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 function cycles(): string[] {

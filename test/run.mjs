@@ -30,21 +30,33 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 function runSuite(suite) {
   // The browser tests of the webview are among the unit tests; they skip themselves, and say so, without a browser.
   const missing = suite === "workbench" ? (ensureHost() ?? ensureChromium()) : ensureChromium();
-  if (missing) console.log(`\n${suite === "workbench" ? "SKIPPED: the workbench tests" : "SKIPPED: the browser tests"}: ${missing}.`);
+  if (missing)
+    console.log(
+      `\n${suite === "workbench" ? "SKIPPED: the workbench tests" : "SKIPPED: the browser tests"}: ${missing}.`,
+    );
   if (missing && suite === "workbench") {
     total.skipped += 1;
     return;
   }
   const report = join(output, `${suite}.json`);
   rmSync(report, { force: true });
-  const status = run("vitest", ["run", "--config", suites[suite], "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...rest]);
+  const status = run("vitest", [
+    "run",
+    "--config",
+    suites[suite],
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...rest,
+  ]);
   if (!existsSync(report)) return fail(`the ${suite} suite left no report`);
   const result = JSON.parse(readFileSync(report, "utf8"));
   total.passed += result.numPassedTests;
   total.failed += result.numFailedTests;
   total.skipped += result.numPendingTests + (result.numTodoTests ?? 0);
   // A file that does not load, or an error outside a test, fails the suite without failing a test.
-  if (status !== 0 && result.numFailedTests === 0) fail(`the ${suite} suite exited with ${status} though no single test failed`);
+  if (status !== 0 && result.numFailedTests === 0)
+    fail(`the ${suite} suite exited with ${status} though no single test failed`);
 }
 
 function fail(why) {
@@ -53,5 +65,8 @@ function fail(why) {
 }
 
 function run(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: "inherit", env: environment, shell: process.platform === "win32" }).status ?? 1;
+  return (
+    spawnSync(command, args, { cwd: root, stdio: "inherit", env: environment, shell: process.platform === "win32" })
+      .status ?? 1
+  );
 }

@@ -111,10 +111,11 @@ function pause(ms) {
 }
 
 function handOver() {
-  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: "inherit" });
+  const path = String(node);
+  const child = spawn(path, [program, ...process.argv.slice(2)], { stdio: "inherit" });
   // On Ctrl+C a terminal tells the child as well; it takes both for one.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("error", (error) => fail(`${node} cannot be started: ${error.message}.`));
+  child.on("error", (error) => fail(`${path} cannot be started: ${error.message}.`));
   child.on("exit", (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     process.removeAllListeners(signal);

@@ -68,9 +68,13 @@ export const StepResult = z.object({
 export type StepResult = Readonly<z.infer<typeof StepResult>>;
 
 export const RunStarted = z.object({
-  ...stamp, type: z.literal("run.started"),
-  pipeline: z.string(), file: z.string(), language: z.enum(["typescript", "python"]),
-  parameters: z.array(ResolvedParameter), mode: FailureMode,
+  ...stamp,
+  type: z.literal("run.started"),
+  pipeline: z.string(),
+  file: z.string(),
+  language: z.enum(["typescript", "python"]),
+  parameters: z.array(ResolvedParameter),
+  mode: FailureMode,
   selection: RunSelection.optional(),
   /** The graph as it was drawn when the run began. */
   graph: Pipeline.optional(),
@@ -78,29 +82,73 @@ export const RunStarted = z.object({
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
 });
 export const InvocationCreated = z.object({
-  ...at, type: z.literal("invocation.created"),
-  node: z.string(), step: z.string(),
+  ...at,
+  type: z.literal("invocation.created"),
+  node: z.string(),
+  step: z.string(),
   /** Index within a map node. */
   index: z.int().min(0).optional(),
   /** Where the call is in the user's source. */
   site: CallSite.optional(),
 });
-export const InvocationStarted = z.object({ ...at, type: z.literal("invocation.started"), attempt: z.int().min(1), inputs: z.array(InputFact), reason: z.string(), /** The run that it is, when the call is a child pipeline. */ childRun: z.string().optional() });
-export const InvocationProgress = z.object({ ...at, type: z.literal("invocation.progress"), attempt: z.int().min(1), done: z.number(), total: z.number().optional(), message: z.string().optional() });
-export const InvocationRetrying = z.object({ ...at, type: z.literal("invocation.retrying"), attempt: z.int().min(1), delayMs: z.number(), error: Failure });
-export const InvocationFinished = z.object({ ...stamp, ...StepResult.shape, type: z.literal("invocation.finished"), cacheKey: z.string().optional(), inputs: z.array(InputFact).optional() });
+export const InvocationStarted = z.object({
+  ...at,
+  type: z.literal("invocation.started"),
+  attempt: z.int().min(1),
+  inputs: z.array(InputFact),
+  reason: z.string(),
+  /** The run that it is, when the call is a child pipeline. */ childRun: z.string().optional(),
+});
+export const InvocationProgress = z.object({
+  ...at,
+  type: z.literal("invocation.progress"),
+  attempt: z.int().min(1),
+  done: z.number(),
+  total: z.number().optional(),
+  message: z.string().optional(),
+});
+export const InvocationRetrying = z.object({
+  ...at,
+  type: z.literal("invocation.retrying"),
+  attempt: z.int().min(1),
+  delayMs: z.number(),
+  error: Failure,
+});
+export const InvocationFinished = z.object({
+  ...stamp,
+  ...StepResult.shape,
+  type: z.literal("invocation.finished"),
+  cacheKey: z.string().optional(),
+  inputs: z.array(InputFact).optional(),
+});
 /** The run waits for a person: a form by `schema`, answered by `run.answer`. It comes after the invocation's `started`. */
-export const AskOpened = z.object({ ...at, type: z.literal("ask.opened"), name: z.string(), question: z.string(), schema: JsonSchema, /** After it the run pauses. */ timeoutMs: z.number().optional() });
+export const AskOpened = z.object({
+  ...at,
+  type: z.literal("ask.opened"),
+  name: z.string(),
+  question: z.string(),
+  schema: JsonSchema,
+  /** After it the run pauses. */ timeoutMs: z.number().optional(),
+});
 /** A valid answer; also when a resumed run takes the answer of the run before. */
 export const AskAnswered = z.object({ ...at, type: z.literal("ask.answered"), value: Json });
 export const LogLevel = z.enum(["debug", "info", "warning", "error"]);
 export type LogLevel = z.infer<typeof LogLevel>;
 /** Log lines are streamed and kept beside the event log, not in it: their `seq` is that of the last event before them. */
-export const LogLine = z.object({ ...at, type: z.literal("log"), attempt: z.int().min(1), stream: z.enum(["stdout", "stderr", "log"]), level: LogLevel, text: z.string() });
+export const LogLine = z.object({
+  ...at,
+  type: z.literal("log"),
+  attempt: z.int().min(1),
+  stream: z.enum(["stdout", "stderr", "log"]),
+  level: LogLevel,
+  text: z.string(),
+});
 export type LogLine = Readonly<z.infer<typeof LogLine>>;
 export const RunFinished = z.object({
-  ...stamp, type: z.literal("run.finished"),
-  pipeline: z.string(), status: FinishedRunStatus,
+  ...stamp,
+  type: z.literal("run.finished"),
+  pipeline: z.string(),
+  status: FinishedRunStatus,
   outputs: z.record(z.string(), Value),
   error: Failure.extend({ step: z.string().optional() }).optional(),
   steps: z.array(StepResult),
@@ -108,5 +156,16 @@ export const RunFinished = z.object({
 });
 export type RunFinished = Readonly<z.infer<typeof RunFinished>>;
 
-export const RunEvent = z.discriminatedUnion("type", [RunStarted, InvocationCreated, InvocationStarted, InvocationProgress, InvocationRetrying, InvocationFinished, AskOpened, AskAnswered, LogLine, RunFinished]);
+export const RunEvent = z.discriminatedUnion("type", [
+  RunStarted,
+  InvocationCreated,
+  InvocationStarted,
+  InvocationProgress,
+  InvocationRetrying,
+  InvocationFinished,
+  AskOpened,
+  AskAnswered,
+  LogLine,
+  RunFinished,
+]);
 export type RunEvent = Readonly<z.infer<typeof RunEvent>>;

@@ -8,7 +8,17 @@ export const Language = z.enum(["typescript", "python"]);
 export type Language = z.infer<typeof Language>;
 
 /** Ways of writing pipelines that the parser knows. */
-export const Dialect = z.enum(["pipeloom", "flowyml", "zenml", "metaflow", "prefect", "dagster", "kubeflow", "airflow", "kedro"]);
+export const Dialect = z.enum([
+  "pipeloom",
+  "flowyml",
+  "zenml",
+  "metaflow",
+  "prefect",
+  "dagster",
+  "kubeflow",
+  "airflow",
+  "kedro",
+]);
 export type Dialect = z.infer<typeof Dialect>;
 
 /** A typed value given to a run from outside. */
@@ -104,7 +114,9 @@ export const Pipeline = z.object({
   nodes: z.array(Node),
   edges: z.array(Edge),
   /** What the body returns: output name -> node and its output. */
-  outputs: z.array(z.object({ name: z.string(), from: z.object({ node: z.string(), output: z.string().optional() }).optional() })),
+  outputs: z.array(
+    z.object({ name: z.string(), from: z.object({ node: z.string(), output: z.string().optional() }).optional() }),
+  ),
   /** The whole pipeline definition, and its name (string literal or function name). */
   range: Range,
   nameRange: Range.optional(),
@@ -116,7 +128,15 @@ export type Pipeline = Readonly<z.infer<typeof Pipeline>>;
 /** A step defined in the file, used or not. */
 export const StepDefinition = z.object({
   name: z.string(),
-  inputs: z.array(z.object({ name: z.string(), type: z.string().optional(), required: z.boolean(), default: Json.optional(), help: z.string().optional() })),
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string().optional(),
+      required: z.boolean(),
+      default: Json.optional(),
+      help: z.string().optional(),
+    }),
+  ),
   outputs: z.array(OutputPort),
   options: StepOptions.optional(),
   description: z.string().optional(),

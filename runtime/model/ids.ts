@@ -13,5 +13,8 @@ export const InvocationId = z.string().min(1).brand<"InvocationId">();
 export type InvocationId = z.infer<typeof InvocationId>;
 
 /** Lower-case hexadecimal SHA-256 of content: 64 characters. */
-export const Digest = z.string().regex(/^[0-9a-f]{64}$/).brand<"Digest">();
+export const Digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .brand<"Digest">();
 export type Digest = z.infer<typeof Digest>;

@@ -12,19 +12,26 @@ import { Codec, ValueType } from "./value.ts";
 /** A value that is wired to an input. `output` waits for another call; everything else is known at once. */
 export type Binding =
   | { readonly type: "value"; readonly value: Json }
-  | { readonly type: "artifact"; readonly digest: string; readonly codec: z.infer<typeof Codec>; readonly valueType: z.infer<typeof ValueType> }
+  | {
+      readonly type: "artifact";
+      readonly digest: string;
+      readonly codec: z.infer<typeof Codec>;
+      readonly valueType: z.infer<typeof ValueType>;
+    }
   /** `call` is the id of a call of the same run; `index` picks one item (`chunk(i)`). */
   | { readonly type: "output"; readonly call: string; readonly output: string; readonly index?: number | undefined }
   | { readonly type: "list"; readonly items: readonly Binding[] }
   | { readonly type: "record"; readonly entries: { readonly [key: string]: Binding } };
 
-export const Binding: z.ZodType<Binding> = z.lazy(() => z.discriminatedUnion("type", [
-  z.object({ type: z.literal("value"), value: Json }),
-  z.object({ type: z.literal("artifact"), digest: z.string(), codec: Codec, valueType: ValueType }),
-  z.object({ type: z.literal("output"), call: z.string(), output: z.string(), index: z.int().optional() }),
-  z.object({ type: z.literal("list"), items: z.array(Binding) }),
-  z.object({ type: z.literal("record"), entries: z.record(z.string(), Binding) }),
-]));
+export const Binding: z.ZodType<Binding> = z.lazy(() =>
+  z.discriminatedUnion("type", [
+    z.object({ type: z.literal("value"), value: Json }),
+    z.object({ type: z.literal("artifact"), digest: z.string(), codec: Codec, valueType: ValueType }),
+    z.object({ type: z.literal("output"), call: z.string(), output: z.string(), index: z.int().optional() }),
+    z.object({ type: z.literal("list"), items: z.array(Binding) }),
+    z.object({ type: z.literal("record"), entries: z.record(z.string(), Binding) }),
+  ]),
+);
 
 /** A step as its module declares it. */
 export const PlannedStep = z.object({
@@ -52,7 +59,9 @@ export const PlannedCall = z.object({
   /** Calls that must be done first without passing data. */
   after: z.array(z.string()).optional(),
   /** Present for `map` and `product`: which inputs are iterated. */
-  map: z.object({ kind: z.enum(["zip", "product"]), over: z.array(z.string()), options: MapOptions.optional() }).optional(),
+  map: z
+    .object({ kind: z.enum(["zip", "product"]), over: z.array(z.string()), options: MapOptions.optional() })
+    .optional(),
   /** Present when the call waits for typed human input; its one output is the answer. */
   ask: z.object({ question: z.string(), schema: JsonSchema, timeout: Duration.optional() }).optional(),
   /** Present when the call starts another pipeline as a child run; `inputs` are its parameters. */

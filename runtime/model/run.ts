@@ -35,7 +35,15 @@ export const InvocationState = z.object({
   /** The run that it is, when the call is a child pipeline. */
   childRun: z.string().optional(),
   /** The question that waits for an answer now. */
-  ask: z.object({ name: z.string(), question: z.string(), schema: JsonSchema, timeoutMs: z.number().optional(), openedAt: z.number() }).optional(),
+  ask: z
+    .object({
+      name: z.string(),
+      question: z.string(),
+      schema: JsonSchema,
+      timeoutMs: z.number().optional(),
+      openedAt: z.number(),
+    })
+    .optional(),
 });
 export type InvocationState = Readonly<z.infer<typeof InvocationState>>;
 
@@ -52,7 +60,14 @@ export const RunSummary = z.object({
   parameters: z.array(ResolvedParameter),
   selection: RunSelection.optional(),
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
-  counts: z.object({ total: z.int(), succeeded: z.int(), cached: z.int(), failed: z.int(), skipped: z.int(), cancelled: z.int() }),
+  counts: z.object({
+    total: z.int(),
+    succeeded: z.int(),
+    cached: z.int(),
+    failed: z.int(),
+    skipped: z.int(),
+    cancelled: z.int(),
+  }),
   error: Failure.extend({ step: z.string().optional() }).optional(),
   /** Invocations whose question waits for an answer now; absent when there are none. */
   asking: z.array(z.string()).optional(),
@@ -97,11 +112,33 @@ export function foldRunEvents(run: Run | undefined, events: readonly RunEvent[])
 
 type Invocations = Record<string, InvocationState>;
 
-function begin({ runId, pipeline, file, language, parameters, selection, parent, graph, time, seq }: Extract<RunEvent, { type: "run.started" }>): Run {
+function begin({
+  runId,
+  pipeline,
+  file,
+  language,
+  parameters,
+  selection,
+  parent,
+  graph,
+  time,
+  seq,
+}: Extract<RunEvent, { type: "run.started" }>): Run {
   return {
-    runId, pipeline, file, language, parameters,
-    ...(selection && { selection }), ...(parent && { parent }), ...(graph && { graph }),
-    status: "running", startedAt: time, counts: noCounts, lastSeq: seq, invocations: {}, outputs: {},
+    runId,
+    pipeline,
+    file,
+    language,
+    parameters,
+    ...(selection && { selection }),
+    ...(parent && { parent }),
+    ...(graph && { graph }),
+    status: "running",
+    startedAt: time,
+    counts: noCounts,
+    lastSeq: seq,
+    invocations: {},
+    outputs: {},
   };
 }
 
@@ -109,16 +146,28 @@ function begin({ runId, pipeline, file, language, parameters, selection, parent,
 function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }>, draft: Invocations): Run {
   if (event.type === "run.finished") {
     return {
-      ...without(run, "asking"), lastSeq: event.seq, status: event.status, outputs: event.outputs, finishedAt: event.time, durationMs: event.durationMs,
+      ...without(run, "asking"),
+      lastSeq: event.seq,
+      status: event.status,
+      outputs: event.outputs,
+      finishedAt: event.time,
+      durationMs: event.durationMs,
       ...(event.error && { error: event.error }),
     };
   }
   const moved: Run = { ...run, lastSeq: event.seq, invocations: draft };
   if (event.type === "invocation.created") {
     draft[event.invocation] = {
-      invocation: event.invocation, node: event.node, step: event.step,
-      ...(event.index !== undefined && { index: event.index }), ...(event.site && { site: event.site }),
-      status: "pending", cached: false, attempts: 0, inputs: [], outputs: {},
+      invocation: event.invocation,
+      node: event.node,
+      step: event.step,
+      ...(event.index !== undefined && { index: event.index }),
+      ...(event.site && { site: event.site }),
+      status: "pending",
+      cached: false,
+      attempts: 0,
+      inputs: [],
+      outputs: {},
     };
     return { ...moved, counts: { ...run.counts, total: run.counts.total + 1 } };
   }
@@ -126,11 +175,22 @@ function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }
   if (!before) return moved;
   switch (event.type) {
     case "invocation.started":
-      draft[event.invocation] = { ...without(before, "progress"), status: "running", attempts: event.attempt, inputs: event.inputs, reason: event.reason, startedAt: before.startedAt ?? event.time, ...(event.childRun !== undefined && { childRun: event.childRun }) };
+      draft[event.invocation] = {
+        ...without(before, "progress"),
+        status: "running",
+        attempts: event.attempt,
+        inputs: event.inputs,
+        reason: event.reason,
+        startedAt: before.startedAt ?? event.time,
+        ...(event.childRun !== undefined && { childRun: event.childRun }),
+      };
       return moved;
     case "invocation.progress": {
       const { done, total, message } = event;
-      draft[event.invocation] = { ...before, progress: { done, ...(total !== undefined && { total }), ...(message !== undefined && { message }) } };
+      draft[event.invocation] = {
+        ...before,
+        progress: { done, ...(total !== undefined && { total }), ...(message !== undefined && { message }) },
+      };
       return moved;
     }
     case "invocation.retrying":
@@ -138,7 +198,10 @@ function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }
       return moved;
     case "ask.opened": {
       const { name, question, schema, timeoutMs, time } = event;
-      draft[event.invocation] = { ...before, ask: { name, question, schema, ...(timeoutMs !== undefined && { timeoutMs }), openedAt: time } };
+      draft[event.invocation] = {
+        ...before,
+        ask: { name, question, schema, ...(timeoutMs !== undefined && { timeoutMs }), openedAt: time },
+      };
       return withQuestion(moved, event.invocation);
     }
     case "ask.answered":
@@ -146,11 +209,25 @@ function next(run: Run, event: Exclude<RunEvent, { type: "run.started" | "log" }
       return withoutQuestion(moved, event.invocation);
     case "invocation.finished":
       draft[event.invocation] = {
-        ...without(before, "progress", "error", "ask"), status: event.status, cached: event.cached, reason: event.reason, attempts: event.attempts,
-        durationMs: event.durationMs, finishedAt: event.time, outputs: event.outputs,
-        ...(event.inputs && { inputs: event.inputs }), ...(event.error && { error: event.error }),
+        ...without(before, "progress", "error", "ask"),
+        status: event.status,
+        cached: event.cached,
+        reason: event.reason,
+        attempts: event.attempts,
+        durationMs: event.durationMs,
+        finishedAt: event.time,
+        outputs: event.outputs,
+        ...(event.inputs && { inputs: event.inputs }),
+        ...(event.error && { error: event.error }),
       };
-      return { ...withoutQuestion(moved, event.invocation), counts: { ...run.counts, [event.status]: run.counts[event.status] + 1, cached: run.counts.cached + (event.cached ? 1 : 0) } };
+      return {
+        ...withoutQuestion(moved, event.invocation),
+        counts: {
+          ...run.counts,
+          [event.status]: run.counts[event.status] + 1,
+          cached: run.counts.cached + (event.cached ? 1 : 0),
+        },
+      };
     default:
       return event satisfies never;
   }

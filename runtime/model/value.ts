@@ -7,7 +7,25 @@ import { Json } from "./json.ts";
  * `json` any other JSON; `table` a non-empty list of flat records; `metrics` a flat record of numbers made by `metrics()`;
  * `opaque` needs its own language to open (pickle) and no viewer opens it.
  */
-export const ValueType = z.enum(["null", "boolean", "number", "string", "json", "table", "text", "markdown", "html", "svg", "image", "figure", "metrics", "bytes", "model", "dataset", "opaque"]);
+export const ValueType = z.enum([
+  "null",
+  "boolean",
+  "number",
+  "string",
+  "json",
+  "table",
+  "text",
+  "markdown",
+  "html",
+  "svg",
+  "image",
+  "figure",
+  "metrics",
+  "bytes",
+  "model",
+  "dataset",
+  "opaque",
+]);
 export type ValueType = z.infer<typeof ValueType>;
 
 /** How the bytes of an artifact are encoded. `pickle` is never decoded outside a step. */
@@ -25,17 +43,21 @@ export const Preview = z.object({
   typeName: z.string().optional(),
   shape: z.array(z.int().min(0)).optional(),
   /** For tables: name, type and statistics per column, computed when saved. */
-  columns: z.array(z.object({
-    name: z.string(),
-    type: z.enum(["number", "integer", "string", "boolean", "date", "null", "mixed", "object"]),
-    nulls: z.int().min(0).optional(),
-    distinct: z.int().min(0).optional(),
-    min: z.union([z.number(), z.string()]).optional(),
-    max: z.union([z.number(), z.string()]).optional(),
-    mean: z.number().optional(),
-    /** Counts in ten equal bins from min to max. */
-    histogram: z.array(z.int()).optional(),
-  })).optional(),
+  columns: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.enum(["number", "integer", "string", "boolean", "date", "null", "mixed", "object"]),
+        nulls: z.int().min(0).optional(),
+        distinct: z.int().min(0).optional(),
+        min: z.union([z.number(), z.string()]).optional(),
+        max: z.union([z.number(), z.string()]).optional(),
+        mean: z.number().optional(),
+        /** Counts in ten equal bins from min to max. */
+        histogram: z.array(z.int()).optional(),
+      }),
+    )
+    .optional(),
 });
 export type Preview = Readonly<z.infer<typeof Preview>>;
 
@@ -55,7 +77,25 @@ export type Value = Readonly<z.infer<typeof Value>>;
 /** A value that a step produced, as the store knows it. */
 export const Artifact = Value.extend({
   createdAt: z.number(),
-  producers: z.array(z.object({ runId: z.string(), pipeline: z.string(), invocation: z.string(), node: z.string(), output: z.string(), time: z.number() })),
-  consumers: z.array(z.object({ runId: z.string(), pipeline: z.string(), invocation: z.string(), node: z.string(), input: z.string(), time: z.number() })),
+  producers: z.array(
+    z.object({
+      runId: z.string(),
+      pipeline: z.string(),
+      invocation: z.string(),
+      node: z.string(),
+      output: z.string(),
+      time: z.number(),
+    }),
+  ),
+  consumers: z.array(
+    z.object({
+      runId: z.string(),
+      pipeline: z.string(),
+      invocation: z.string(),
+      node: z.string(),
+      input: z.string(),
+      time: z.number(),
+    }),
+  ),
 });
 export type Artifact = Readonly<z.infer<typeof Artifact>>;

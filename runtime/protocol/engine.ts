@@ -21,7 +21,15 @@ export const Hello = z.object({ token: z.string(), protocol: z.int(), client: z.
 export const Welcome = z.object({ ok: z.literal(true), protocol: z.int(), pid: z.int() });
 
 /** Contents of `.pipeloom/engine.json` (mode 0600). `workspace` tells a copied folder's address from its own. */
-export const EngineAddress = z.object({ pid: z.int(), socket: z.string(), token: z.string(), protocol: z.int(), version: z.string(), startedAt: z.number(), workspace: z.string().optional() });
+export const EngineAddress = z.object({
+  pid: z.int(),
+  socket: z.string(),
+  token: z.string(),
+  protocol: z.int(),
+  version: z.string(),
+  startedAt: z.number(),
+  workspace: z.string().optional(),
+});
 export type EngineAddress = Readonly<z.infer<typeof EngineAddress>>;
 
 export const StartRun = z.object({
@@ -57,7 +65,10 @@ export const engineContract = {
     "engine.status": {
       params: z.object({}),
       result: z.object({
-        pid: z.int(), version: z.string(), workspace: z.string(), uptimeMs: z.number(),
+        pid: z.int(),
+        version: z.string(),
+        workspace: z.string(),
+        uptimeMs: z.number(),
         activeRuns: z.array(z.string()),
         workers: z.array(z.object({ pid: z.int(), language: z.enum(["typescript", "python"]), isBusy: z.boolean() })),
         python: z.object({ path: z.string(), version: z.string() }).optional(),
@@ -68,7 +79,10 @@ export const engineContract = {
     /** Answered as soon as the run is recorded. Refused with `bad-file`, `bad-parameters`, `no-python`, `store-error`, … */
     "run.start": { params: StartRun, result: run },
     /** Warms a worker for a file that is open, so that the first run starts at once. Runs none of the user's code. */
-    "run.warm": { params: z.object({ language: z.enum(["typescript", "python"]), file: z.string(), python: z.string().optional() }), result: z.object({}) },
+    "run.warm": {
+      params: z.object({ language: z.enum(["typescript", "python"]), file: z.string(), python: z.string().optional() }),
+      result: z.object({}),
+    },
     "run.cancel": { params: run, result: z.object({}) },
     /**
      * Answers a question that a run waits for: `invocation` is the asking invocation's id, or the question's name. Refused with
@@ -79,7 +93,15 @@ export const engineContract = {
      * Runs a finished run again as a new one, with its parameters: what had finished is taken from it where its key still matches, and
      * answers are not asked again. `pipeline`, `parameters` and `children` replace what was recorded, when the file was edited since.
      */
-    "run.resume": { params: run.extend({ pipeline: Pipeline.optional(), parameters: z.array(ResolvedParameter).optional(), children: z.array(Pipeline).optional(), python: z.string().optional() }), result: run },
+    "run.resume": {
+      params: run.extend({
+        pipeline: Pipeline.optional(),
+        parameters: z.array(ResolvedParameter).optional(),
+        children: z.array(Pipeline).optional(),
+        python: z.string().optional(),
+      }),
+      result: run,
+    },
     /**
      * What a run would do: which invocations run, are reused or are skipped, and why. Runs the pipeline's body where its plan is not known,
      * but no step. `isComplete` is false when the body goes on depending on data that is not there yet.
@@ -88,31 +110,96 @@ export const engineContract = {
       params: StartRun,
       result: z.object({
         isComplete: z.boolean(),
-        invocations: z.array(z.object({ invocation: z.string(), node: z.string(), step: z.string(), action: z.enum(["run", "reuse", "skip"]), reason: z.string() })),
+        invocations: z.array(
+          z.object({
+            invocation: z.string(),
+            node: z.string(),
+            step: z.string(),
+            action: z.enum(["run", "reuse", "skip"]),
+            reason: z.string(),
+          }),
+        ),
         error: Failure.optional(),
       }),
     },
     "run.get": { params: run, result: Run },
     /** Events after `after`, for a client that joins late. */
-    "run.events": { params: run.extend({ after: z.int().default(0), limit: z.int().max(10_000).default(1_000) }), result: z.object({ events: z.array(RunEvent), isComplete: z.boolean() }) },
-    "runs.list": { params: z.object({ limit: z.int().max(1_000).default(50), before: z.string().optional(), file: z.string().optional(), pipeline: z.string().optional() }), result: z.object({ runs: z.array(RunSummary) }) },
-    "logs.read": { params: run.extend({ invocation: z.string().optional(), limit: z.int().max(10_000).default(2_000), after: z.int().default(0) }), result: z.object({ lines: z.array(LogLine), next: z.int(), droppedBytes: z.int() }) },
+    "run.events": {
+      params: run.extend({ after: z.int().default(0), limit: z.int().max(10_000).default(1_000) }),
+      result: z.object({ events: z.array(RunEvent), isComplete: z.boolean() }),
+    },
+    "runs.list": {
+      params: z.object({
+        limit: z.int().max(1_000).default(50),
+        before: z.string().optional(),
+        file: z.string().optional(),
+        pipeline: z.string().optional(),
+      }),
+      result: z.object({ runs: z.array(RunSummary) }),
+    },
+    "logs.read": {
+      params: run.extend({
+        invocation: z.string().optional(),
+        limit: z.int().max(10_000).default(2_000),
+        after: z.int().default(0),
+      }),
+      result: z.object({ lines: z.array(LogLine), next: z.int(), droppedBytes: z.int() }),
+    },
     /** Events of the named runs, or of all runs, are sent from now on. */
-    "subscribe": { params: z.object({ runs: z.union([z.literal("all"), z.array(z.string())]), logs: z.boolean().default(true) }), result: z.object({}) },
-    "artifacts.list": { params: z.object({ runId: z.string().optional(), limit: z.int().max(1_000).default(200), before: z.number().optional() }), result: z.object({ artifacts: z.array(Artifact) }) },
+    subscribe: {
+      params: z.object({ runs: z.union([z.literal("all"), z.array(z.string())]), logs: z.boolean().default(true) }),
+      result: z.object({}),
+    },
+    "artifacts.list": {
+      params: z.object({
+        runId: z.string().optional(),
+        limit: z.int().max(1_000).default(200),
+        before: z.number().optional(),
+      }),
+      result: z.object({ artifacts: z.array(Artifact) }),
+    },
     /** A full digest or an unambiguous prefix of at least 6 characters. */
     "artifact.get": { params: z.object({ digest: z.string() }), result: Artifact },
     /** Raw bytes, at most 1 MiB a call, in base64. Refused with `unsafe` for pickles. */
-    "artifact.read": { params: z.object({ digest: z.string(), offset: z.int().min(0).default(0), length: z.int().min(1).max(1_048_576).default(1_048_576) }), result: z.object({ base64: z.string(), size: z.int() }) },
+    "artifact.read": {
+      params: z.object({
+        digest: z.string(),
+        offset: z.int().min(0).default(0),
+        length: z.int().min(1).max(1_048_576).default(1_048_576),
+      }),
+      result: z.object({ base64: z.string(), size: z.int() }),
+    },
     /** Rows of a table artifact. */
     "artifact.rows": {
-      params: z.object({ digest: z.string(), offset: z.int().min(0), limit: z.int().min(1).max(1_000), sort: z.object({ column: z.string(), descending: z.boolean() }).optional(), filter: z.string().optional() }),
+      params: z.object({
+        digest: z.string(),
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(1_000),
+        sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
+        filter: z.string().optional(),
+      }),
       result: TablePage,
     },
     /** Writes an artifact's bytes to a file. Pickles are copied, never opened. */
-    "artifact.export": { params: z.object({ digest: z.string(), path: z.string(), format: z.enum(["raw", "json", "csv"]).default("raw") }), result: z.object({ path: z.string(), size: z.int() }) },
+    "artifact.export": {
+      params: z.object({ digest: z.string(), path: z.string(), format: z.enum(["raw", "json", "csv"]).default("raw") }),
+      result: z.object({ path: z.string(), size: z.int() }),
+    },
     /** For each step of a pipeline: would it be answered from the cache now? Runs nothing of the user's code. */
-    "cache.preview": { params: z.object({ file: z.string(), pipeline: Pipeline }), result: z.object({ nodes: z.array(z.object({ node: z.string(), state: z.enum(["cached", "stale", "never-run", "unknown"]), reason: z.string(), runId: z.string().optional(), outputs: z.record(z.string(), z.object({ digest: z.string(), preview: Preview.optional() })).optional() })) }) },
+    "cache.preview": {
+      params: z.object({ file: z.string(), pipeline: Pipeline }),
+      result: z.object({
+        nodes: z.array(
+          z.object({
+            node: z.string(),
+            state: z.enum(["cached", "stale", "never-run", "unknown"]),
+            reason: z.string(),
+            runId: z.string().optional(),
+            outputs: z.record(z.string(), z.object({ digest: z.string(), preview: Preview.optional() })).optional(),
+          }),
+        ),
+      }),
+    },
   },
   events: {
     "run.event": z.object({ events: z.array(RunEvent) }),

@@ -1,7 +1,10 @@
 /** Frames messages as JSON lines: one JSON text per line, UTF-8, `\n` between. */
 
 /** Turns chunks of text into messages. `onBadLine` gets lines that are not JSON; the stream goes on. */
-export function lineDecoder(onMessage: (message: unknown) => void, onBadLine: (line: string) => void): (chunk: string) => void {
+export function lineDecoder(
+  onMessage: (message: unknown) => void,
+  onBadLine: (line: string) => void,
+): (chunk: string) => void {
   let rest = "";
   return (chunk) => {
     let from = 0;

@@ -59,14 +59,24 @@ export interface Server<C extends Contract> {
 const Frame = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("request"), id: z.int(), name: z.string(), params: z.unknown() }),
   z.object({ kind: z.literal("result"), id: z.int(), result: z.unknown() }),
-  z.object({ kind: z.literal("error"), id: z.int(), code: z.string(), message: z.string(), data: z.unknown().optional() }),
+  z.object({
+    kind: z.literal("error"),
+    id: z.int(),
+    code: z.string(),
+    message: z.string(),
+    data: z.unknown().optional(),
+  }),
   z.object({ kind: z.literal("event"), name: z.string(), event: z.unknown() }),
 ]);
 
 const keptEarly = 20;
 
 /** The calling side of a contract. `report` hears of messages that were refused. */
-export function connectClient<const C extends Contract>(contract: C, channel: Channel, report: (problem: string) => void = () => {}): Client<C> {
+export function connectClient<const C extends Contract>(
+  contract: C,
+  channel: Channel,
+  report: (problem: string) => void = () => {},
+): Client<C> {
   let nextId = 1;
   let isClosed = false;
   const open = new Map<number, { name: string; resolve: (value: unknown) => void; reject: (error: Error) => void }>();
@@ -76,7 +86,8 @@ export function connectClient<const C extends Contract>(contract: C, channel: Ch
 
   const close = () => {
     isClosed = true;
-    for (const { name, reject } of open.values()) reject(new RpcError("closed", `The connection closed before "${name}" was answered.`));
+    for (const { name, reject } of open.values())
+      reject(new RpcError("closed", `The connection closed before "${name}" was answered.`));
     open.clear();
   };
   const offMessage = channel.onMessage((message) => {
@@ -85,7 +96,10 @@ export function connectClient<const C extends Contract>(contract: C, channel: Ch
     if (frame.data.kind === "event") {
       const schema = contract.events[frame.data.name];
       const event = schema?.safeParse(frame.data.event);
-      if (!event?.success) return report(`Refused event "${frame.data.name}": ${event ? z.prettifyError(event.error) : "it is not in the contract"}`);
+      if (!event?.success)
+        return report(
+          `Refused event "${frame.data.name}": ${event ? z.prettifyError(event.error) : "it is not in the contract"}`,
+        );
       const heard = listeners.get(frame.data.name);
       if (heard) for (const listener of heard) listener(event.data);
       else early.set(frame.data.name, [...(early.get(frame.data.name) ?? []), event.data].slice(-keptEarly));
@@ -95,10 +109,17 @@ export function connectClient<const C extends Contract>(contract: C, channel: Ch
     const request = open.get(frame.data.id);
     if (!request) return;
     open.delete(frame.data.id);
-    if (frame.data.kind === "error") return request.reject(new RpcError(frame.data.code, frame.data.message, frame.data.data));
+    if (frame.data.kind === "error")
+      return request.reject(new RpcError(frame.data.code, frame.data.message, frame.data.data));
     const result = contract.requests[request.name]?.result.safeParse(frame.data.result);
     if (result?.success) request.resolve(result.data);
-    else request.reject(new RpcError("bad-message", `The answer to "${request.name}" is malformed: ${result ? z.prettifyError(result.error) : "unknown request"}`));
+    else
+      request.reject(
+        new RpcError(
+          "bad-message",
+          `The answer to "${request.name}" is malformed: ${result ? z.prettifyError(result.error) : "unknown request"}`,
+        ),
+      );
   });
   const offClose = channel.onClose(close);
 
@@ -131,7 +152,12 @@ export function connectClient<const C extends Contract>(contract: C, channel: Ch
 }
 
 /** The serving side of a contract. */
-export function serve<const C extends Contract>(contract: C, channel: Channel, handlers: Handlers<C>, report: (problem: string, cause?: unknown) => void = () => {}): Server<C> {
+export function serve<const C extends Contract>(
+  contract: C,
+  channel: Channel,
+  handlers: Handlers<C>,
+  report: (problem: string, cause?: unknown) => void = () => {},
+): Server<C> {
   const answer = async (id: number, name: string, rawParams: unknown) => {
     const request = Object.hasOwn(contract.requests, name) ? contract.requests[name] : undefined;
     const params = request?.params.safeParse(rawParams);
@@ -144,9 +170,15 @@ export function serve<const C extends Contract>(contract: C, channel: Channel, h
       const result = await handlers[name as keyof Requests<C>](params.data as ParsedParams<C, keyof Requests<C>>);
       channel.send({ kind: "result", id, result });
     } catch (error) {
-      if (error instanceof RpcError) return channel.send({ kind: "error", id, code: error.code, message: error.message, data: error.data });
+      if (error instanceof RpcError)
+        return channel.send({ kind: "error", id, code: error.code, message: error.message, data: error.data });
       report(`Handler of "${name}" failed`, error);
-      channel.send({ kind: "error", id, code: "internal", message: error instanceof Error ? error.message : String(error) });
+      channel.send({
+        kind: "error",
+        id,
+        code: "internal",
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
   };
   const offMessage = channel.onMessage((message) => {

@@ -33,15 +33,42 @@ export type ViewState = z.infer<typeof ViewState>;
 /** Input of the layout: sizes and edges only. */
 export const LayoutRequest = z.object({
   direction: LayoutDirection,
-  nodes: z.array(z.object({ id: z.string(), parent: z.string().optional(), width: z.number(), height: z.number(), x: z.number().optional(), y: z.number().optional() })),
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      parent: z.string().optional(),
+      width: z.number(),
+      height: z.number(),
+      x: z.number().optional(),
+      y: z.number().optional(),
+    }),
+  ),
   /** `fromOffset` and `toOffset`: distance of the port from the start of its side, where the card draws it. */
-  edges: z.array(z.object({ id: z.string(), from: z.string(), to: z.string(), fromOffset: z.number().optional(), toOffset: z.number().optional() })),
+  edges: z.array(
+    z.object({
+      id: z.string(),
+      from: z.string(),
+      to: z.string(),
+      fromOffset: z.number().optional(),
+      toOffset: z.number().optional(),
+    }),
+  ),
   /** True: keep what has a position where it is. False: lay out anew ("Tidy"). */
   keepPositions: z.boolean(),
 });
 export type LayoutRequest = z.infer<typeof LayoutRequest>;
 /** Positions are relative to the parent group, as React Flow wants them. Sizes are given for groups. */
-export const LayoutResult = z.object({ nodes: z.array(z.object({ id: z.string(), x: z.number(), y: z.number(), width: z.number().optional(), height: z.number().optional() })) });
+export const LayoutResult = z.object({
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      x: z.number(),
+      y: z.number(),
+      width: z.number().optional(),
+      height: z.number().optional(),
+    }),
+  ),
+});
 export type LayoutResult = z.infer<typeof LayoutResult>;
 
 const ok = z.object({});
@@ -50,7 +77,7 @@ const digest = z.object({ digest: z.string() });
 export const webviewContract = {
   requests: {
     /** First message of a webview that has rendered: the host answers with all it should show. */
-    "hello": {
+    hello: {
       params: z.object({ surface: Surface }),
       result: z.object({
         isTrusted: z.boolean(),
@@ -65,52 +92,114 @@ export const webviewContract = {
         artifact: Artifact.optional(),
       }),
     },
-    "layout": { params: LayoutRequest, result: LayoutResult },
+    layout: { params: LayoutRequest, result: LayoutResult },
     "view.save": { params: z.object({ pipeline: z.string(), view: ViewState }), result: ok },
     "pipeline.select": { params: z.object({ pipeline: z.string() }), result: ok },
     /** Selects the node's source in the text editor; `definition` opens where the step is defined. */
-    "node.reveal": { params: z.object({ pipeline: z.string(), node: z.string(), target: z.enum(["call", "definition"]), focus: z.boolean().default(false) }), result: ok },
+    "node.reveal": {
+      params: z.object({
+        pipeline: z.string(),
+        node: z.string(),
+        target: z.enum(["call", "definition"]),
+        focus: z.boolean().default(false),
+      }),
+      result: ok,
+    },
     "problem.reveal": { params: z.object({ problem: Problem }), result: ok },
     "location.open": { params: z.object({ file: z.string(), line: z.int(), column: z.int().optional() }), result: ok },
     /** Refused with `untrusted` in Restricted Mode, `bad-parameters` when a value breaks its schema. */
-    "run.start": { params: z.object({ pipeline: z.string(), parameters: z.record(z.string(), Json), selection: RunSelection.optional(), useCache: z.boolean().default(true) }), result: z.object({ runId: z.string() }) },
+    "run.start": {
+      params: z.object({
+        pipeline: z.string(),
+        parameters: z.record(z.string(), Json),
+        selection: RunSelection.optional(),
+        useCache: z.boolean().default(true),
+      }),
+      result: z.object({ runId: z.string() }),
+    },
     "run.cancel": { params: z.object({ runId: z.string() }), result: ok },
     "run.show": { params: z.object({ runId: z.string() }), result: z.object({ run: Run }) },
-    "logs.read": { params: z.object({ runId: z.string(), invocation: z.string().optional(), after: z.int().default(0) }), result: z.object({ lines: z.array(LogLine), next: z.int(), droppedBytes: z.int() }) },
+    "logs.read": {
+      params: z.object({ runId: z.string(), invocation: z.string().optional(), after: z.int().default(0) }),
+      result: z.object({ lines: z.array(LogLine), next: z.int(), droppedBytes: z.int() }),
+    },
     /** The form changed: shared between the graph panel and the parameters view, not written to the file. */
     "parameters.set": { params: z.object({ pipeline: z.string(), values: z.record(z.string(), Json) }), result: ok },
     /** Checks values by the same rules as the engine; empty means valid. */
-    "parameters.check": { params: z.object({ pipeline: z.string(), values: z.record(z.string(), Json) }), result: z.object({ problems: z.array(z.object({ parameter: z.string(), path: z.array(z.union([z.string(), z.number()])), message: z.string() })) }) },
+    "parameters.check": {
+      params: z.object({ pipeline: z.string(), values: z.record(z.string(), Json) }),
+      result: z.object({
+        problems: z.array(
+          z.object({ parameter: z.string(), path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
+        ),
+      }),
+    },
     "artifact.open": { params: digest.extend({ beside: z.boolean().default(false) }), result: ok },
     "artifact.get": { params: digest, result: Artifact },
-    "artifact.read": { params: digest.extend({ offset: z.int().default(0), length: z.int().max(1_048_576).default(1_048_576) }), result: z.object({ base64: z.string(), size: z.int() }) },
-    "artifact.rows": { params: digest.extend({ offset: z.int(), limit: z.int().max(1_000), sort: z.object({ column: z.string(), descending: z.boolean() }).optional(), filter: z.string().optional() }), result: TablePage },
+    "artifact.read": {
+      params: digest.extend({ offset: z.int().default(0), length: z.int().max(1_048_576).default(1_048_576) }),
+      result: z.object({ base64: z.string(), size: z.int() }),
+    },
+    "artifact.rows": {
+      params: digest.extend({
+        offset: z.int(),
+        limit: z.int().max(1_000),
+        sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
+        filter: z.string().optional(),
+      }),
+      result: TablePage,
+    },
     "artifact.save": { params: digest, result: z.object({ path: z.string().optional() }) },
     /** A change to the text, made on a version of it; refused with `stale` when the text has moved on. */
-    "edit": { params: z.object({ pipeline: z.string(), version: z.int(), edits: z.array(Edit).min(1) }), result: z.object({ version: z.int() }) },
+    edit: {
+      params: z.object({ pipeline: z.string(), version: z.int(), edits: z.array(Edit).min(1) }),
+      result: z.object({ version: z.int() }),
+    },
     /** Undo or redo on the document's own stack: Ctrl+Z in a webview must not stop at the webview's own fields. */
-    "history": { params: z.object({ direction: z.enum(["undo", "redo"]) }), result: ok },
+    history: { params: z.object({ direction: z.enum(["undo", "redo"]) }), result: ok },
     "clipboard.write": { params: z.object({ text: z.string() }), result: ok },
     /** One of our own commands, from an empty state or a menu. */
-    "command": { params: z.object({ command: z.string().regex(/^pipeloom\./) }), result: ok },
-    "report": { params: z.object({ message: z.string(), stack: z.string().optional() }), result: ok },
+    command: { params: z.object({ command: z.string().regex(/^pipeloom\./) }), result: ok },
+    report: { params: z.object({ message: z.string(), stack: z.string().optional() }), result: ok },
   },
   events: {
-    "document": z.object({ uri: z.string(), name: z.string(), version: z.int(), parsed: ParsedFile, pipeline: z.string().optional() }),
+    document: z.object({
+      uri: z.string(),
+      name: z.string(),
+      version: z.int(),
+      parsed: ParsedFile,
+      pipeline: z.string().optional(),
+    }),
     "document.none": z.object({}),
     /** The cursor moved into a node's source, or out of all. */
     "node.highlight": z.object({ node: z.string().optional() }),
     "run.events": z.object({ events: z.array(RunEvent) }),
     /** Another run is shown, or none. */
     "run.shown": z.object({ run: Run.optional() }),
-    "runs": z.object({ runs: z.array(RunSummary) }),
-    "parameters": z.object({ pipeline: z.string(), parameters: z.array(ResolvedParameter) }),
-    "artifact": z.object({ artifact: Artifact.optional() }),
-    "trust": z.object({ isTrusted: z.boolean() }),
+    runs: z.object({ runs: z.array(RunSummary) }),
+    parameters: z.object({ pipeline: z.string(), parameters: z.array(ResolvedParameter) }),
+    artifact: z.object({ artifact: Artifact.optional() }),
+    trust: z.object({ isTrusted: z.boolean() }),
     /** The engine went away or came back. */
-    "engine": z.object({ state: z.enum(["stopped", "starting", "ready", "failed"]), message: z.string().optional() }),
+    engine: z.object({ state: z.enum(["stopped", "starting", "ready", "failed"]), message: z.string().optional() }),
     /** A command of the palette that acts on the canvas. */
-    "canvas": z.object({ action: z.enum(["fit", "tidy", "search", "toggle-direction", "zoom-in", "zoom-out", "run", "focus", "add-node", "connect", "rename", "delete", "duplicate"]) }),
+    canvas: z.object({
+      action: z.enum([
+        "fit",
+        "tidy",
+        "search",
+        "toggle-direction",
+        "zoom-in",
+        "zoom-out",
+        "run",
+        "focus",
+        "add-node",
+        "connect",
+        "rename",
+        "delete",
+        "duplicate",
+      ]),
+    }),
   },
 } as const satisfies Contract;
 export type WebviewContract = typeof webviewContract;

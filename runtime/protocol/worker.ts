@@ -16,15 +16,29 @@ import { Codec, Value, ValueType } from "../model/value.ts";
 /** An input whose value is known: inline JSON, a stored artifact, one item of it, or a structure of them. */
 export type ReadyInput =
   | { readonly type: "value"; readonly value: Json }
-  | { readonly type: "artifact"; readonly digest: string; readonly codec: z.infer<typeof Codec>; readonly valueType: z.infer<typeof ValueType>; readonly index?: number | undefined }
+  | {
+      readonly type: "artifact";
+      readonly digest: string;
+      readonly codec: z.infer<typeof Codec>;
+      readonly valueType: z.infer<typeof ValueType>;
+      readonly index?: number | undefined;
+    }
   | { readonly type: "list"; readonly items: readonly ReadyInput[] }
   | { readonly type: "record"; readonly entries: { readonly [key: string]: ReadyInput } };
-export const ReadyInput: z.ZodType<ReadyInput> = z.lazy(() => z.discriminatedUnion("type", [
-  z.object({ type: z.literal("value"), value: Json }),
-  z.object({ type: z.literal("artifact"), digest: z.string(), codec: Codec, valueType: ValueType, index: z.int().optional() }),
-  z.object({ type: z.literal("list"), items: z.array(ReadyInput) }),
-  z.object({ type: z.literal("record"), entries: z.record(z.string(), ReadyInput) }),
-]));
+export const ReadyInput: z.ZodType<ReadyInput> = z.lazy(() =>
+  z.discriminatedUnion("type", [
+    z.object({ type: z.literal("value"), value: Json }),
+    z.object({
+      type: z.literal("artifact"),
+      digest: z.string(),
+      codec: Codec,
+      valueType: ValueType,
+      index: z.int().optional(),
+    }),
+    z.object({ type: z.literal("list"), items: z.array(ReadyInput) }),
+    z.object({ type: z.literal("record"), entries: z.record(z.string(), ReadyInput) }),
+  ]),
+);
 
 /** What a worker loads before it runs anything of a file. */
 export const CodeUnit = z.object({
@@ -65,7 +79,14 @@ export const ToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("init"), store: z.string(), workspace: z.string(), protocol: z.int() }),
   /** Digest a file and its local imports without running it (Python; for Node the engine bundles itself). */
   z.object({ type: z.literal("describe"), id: z.int(), file: z.string() }),
-  z.object({ type: z.literal("body"), runId: z.string(), unit: CodeUnit, pipeline: z.string(), export: z.string(), parameters: z.record(z.string(), Json) }),
+  z.object({
+    type: z.literal("body"),
+    runId: z.string(),
+    unit: CodeUnit,
+    pipeline: z.string(),
+    export: z.string(),
+    parameters: z.record(z.string(), Json),
+  }),
   /** Answer to `load`: the data is ready, or what it waits for failed. */
   z.object({ type: z.literal("loaded"), id: z.int(), input: ReadyInput.optional(), error: Failure.optional() }),
   z.object({ type: z.literal("attempts"), envelopes: z.array(Envelope) }),
@@ -77,24 +98,67 @@ export type ToWorker = z.infer<typeof ToWorker>;
 const attempt = { invocation: z.string(), attempt: z.int() };
 
 export const FromWorker = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready"), pid: z.int(), language: z.enum(["typescript", "python"]), version: z.string(), executable: z.string(), protocol: z.int() }),
-  z.object({ type: z.literal("described"), id: z.int(), manifest: Manifest.optional(), steps: z.array(PlannedStep).optional(), error: Failure.optional() }),
+  z.object({
+    type: z.literal("ready"),
+    pid: z.int(),
+    language: z.enum(["typescript", "python"]),
+    version: z.string(),
+    executable: z.string(),
+    protocol: z.int(),
+  }),
+  z.object({
+    type: z.literal("described"),
+    id: z.int(),
+    manifest: Manifest.optional(),
+    steps: z.array(PlannedStep).optional(),
+    error: Failure.optional(),
+  }),
   /** Calls of the body, in order, as soon as they are made. */
   z.object({
-    type: z.literal("calls"), runId: z.string(), steps: z.array(PlannedStep), calls: z.array(PlannedCall),
+    type: z.literal("calls"),
+    runId: z.string(),
+    steps: z.array(PlannedStep),
+    calls: z.array(PlannedCall),
     /** The pipeline's failure mode, so that it holds while a body that loads data is still running. */
     mode: FailureMode.optional(),
   }),
   /** The body waits for data. */
   z.object({ type: z.literal("load"), runId: z.string(), id: z.int(), binding: Binding }),
-  z.object({ type: z.literal("body.finished"), runId: z.string(), mode: FailureMode, isStatic: z.boolean(), outputs: z.record(z.string(), Binding), manifest: Manifest.optional() }),
+  z.object({
+    type: z.literal("body.finished"),
+    runId: z.string(),
+    mode: FailureMode,
+    isStatic: z.boolean(),
+    outputs: z.record(z.string(), Binding),
+    manifest: Manifest.optional(),
+  }),
   z.object({ type: z.literal("body.failed"), runId: z.string(), error: Failure }),
   z.object({ type: z.literal("started"), ...attempt }),
-  z.object({ type: z.literal("log"), ...attempt, time: z.number(), stream: z.enum(["stdout", "stderr", "log"]), level: LogLevel, text: z.string(), droppedBytes: z.int().optional() }),
-  z.object({ type: z.literal("progress"), ...attempt, done: z.number(), total: z.number().optional(), message: z.string().optional() }),
+  z.object({
+    type: z.literal("log"),
+    ...attempt,
+    time: z.number(),
+    stream: z.enum(["stdout", "stderr", "log"]),
+    level: LogLevel,
+    text: z.string(),
+    droppedBytes: z.int().optional(),
+  }),
+  z.object({
+    type: z.literal("progress"),
+    ...attempt,
+    done: z.number(),
+    total: z.number().optional(),
+    message: z.string().optional(),
+  }),
   /** `when` / `unless` said no. */
   z.object({ type: z.literal("skipped"), ...attempt, reason: z.string(), durationMs: z.number() }),
-  z.object({ type: z.literal("succeeded"), ...attempt, durationMs: z.number(), outputs: z.record(z.string(), Value), isFallback: z.boolean().optional() }),
+  z.object({
+    type: z.literal("succeeded"),
+    ...attempt,
+    durationMs: z.number(),
+    outputs: z.record(z.string(), Value),
+    isFallback: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("failed"), ...attempt, durationMs: z.number(), error: Failure }),
 ]);
 export type FromWorker = z.infer<typeof FromWorker>;

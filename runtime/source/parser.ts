@@ -34,8 +34,12 @@ export interface SyntaxParser {
   parse(grammar: GrammarName, text: string, previous?: Parsed): Parsed;
 }
 
+/** The library is one per process; two that start at once would overwrite each other's memory. */
+let library: Promise<void> | undefined;
+
 export async function createSyntaxParser(wasm: WasmFiles): Promise<SyntaxParser> {
-  await Parser.init({ wasmBinary: wasm.library });
+  library ??= Parser.init({ wasmBinary: wasm.library });
+  await library;
   const parsers = {
     typescript: await parserFor(wasm.typescript),
     tsx: await parserFor(wasm.tsx),

@@ -11,13 +11,19 @@ import { parseArgs } from "node:util";
 import { ensureHost } from "./install.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { serve: { type: "boolean", default: false }, port: { type: "string" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { serve: { type: "boolean", default: false }, port: { type: "string" } },
+});
 const workspace = resolve(positionals[0] ?? join(root, "test/workspaces/weather"));
 const sample = positionals[0] ? undefined : join(workspace, "forecast.pipeline.ts");
 
-if (spawnSync(process.execPath, [join(root, "esbuild.config.mjs")], { cwd: root, stdio: "inherit" }).status !== 0) process.exit(1);
+if (spawnSync(process.execPath, [join(root, "esbuild.config.mjs")], { cwd: root, stdio: "inherit" }).status !== 0)
+  process.exit(1);
 
-const hasCode = !values.serve && spawnSync("code", ["--version"], { stdio: "ignore", shell: process.platform === "win32" }).status === 0;
+const hasCode =
+  !values.serve &&
+  spawnSync("code", ["--version"], { stdio: "ignore", shell: process.platform === "win32" }).status === 0;
 if (hasCode) {
   const args = ["--new-window", `--extensionDevelopmentPath=${root}`, workspace, ...(sample ? ["--goto", sample] : [])];
   process.exitCode = spawnSync("code", args, { stdio: "inherit", shell: process.platform === "win32" }).status ?? 1;
@@ -28,8 +34,15 @@ if (hasCode) {
     process.exit(1);
   }
   const { startServer } = await import("./server.ts");
-  const server = await startServer({ workspace, settings: { "git.enabled": true }, ...(values.port ? { port: Number(values.port) } : {}) });
-  console.log(`VS Code with Pipeloom runs at\n\n  ${server.url(sample ? { file: sample } : {})}\n\nOpen it in a browser on this machine. Ctrl+C stops it.`);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  const server = await startServer({
+    workspace,
+    settings: { "git.enabled": true },
+    ...(values.port ? { port: Number(values.port) } : {}),
+  });
+  console.log(
+    `VS Code with Pipeloom runs at\n\n  ${server.url(sample ? { file: sample } : {})}\n\nOpen it in a browser on this machine. Ctrl+C stops it.`,
+  );
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => void server.stop().then(() => process.exit(0)));
   server.process.once("exit", () => process.exit(1));
 }

@@ -12,16 +12,26 @@ export interface MarkedProcess {
 /** Marked processes that work in this folder. */
 export function markedProcesses(workspace: string): MarkedProcess[] {
   const folder = realpathSync(workspace);
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      const role = new RegExp(`(?:^|\\0)${processMarker}=([^\\0]*)`).exec(readFileSync(`/proc/${name}/environ`, "utf8"))?.[1];
-      if (role === undefined || !readlinkSync(`/proc/${name}/cwd`).startsWith(folder)) return [];
-      return [{ pid: Number(name), role, command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim() }];
-    } catch {
-      // The process ended while we looked, or it is not ours to read.
-      return [];
-    }
-  });
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const role = new RegExp(`(?:^|\\0)${processMarker}=([^\\0]*)`).exec(
+          readFileSync(`/proc/${name}/environ`, "utf8"),
+        )?.[1];
+        if (role === undefined || !readlinkSync(`/proc/${name}/cwd`).startsWith(folder)) return [];
+        return [
+          {
+            pid: Number(name),
+            role,
+            command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
+          },
+        ];
+      } catch {
+        // The process ended while we looked, or it is not ours to read.
+        return [];
+      }
+    });
 }
 
 export function killMarked(workspace: string): void {

@@ -14,7 +14,10 @@ export interface Sample {
 export function copySample(): Sample {
   const parent = mkdtempSync(join(realpathSync(tmpdir()), "pipeloom-sample-"));
   const folder = join(parent, "Wetter für morgen");
-  cpSync(join(repository, "test/workspaces/weather"), folder, { recursive: true, filter: (path) => !/\.pipeloom|__pycache__/.test(path) });
+  cpSync(join(repository, "test/workspaces/weather"), folder, {
+    recursive: true,
+    filter: (path) => !/\.pipeloom|__pycache__/.test(path),
+  });
   // What `npm install` in the user's folder would bring.
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
   return {

@@ -18,7 +18,24 @@ export const repository = join(here, "../..");
 const vscode = join(here, "node_modules/code-server/lib/vscode");
 
 /** Built-in extensions that phone home, need native builds or only cost time. Cutting more makes the workbench hang. */
-const unwanted = [/^copilot/, /^microsoft-authentication$/, /^mermaid-markdown-features$/, /^ms-vscode\./, /^tunnel-forwarding$/, /^git$/, /^git-base$/, /^github/, /^terminal-suggest$/, /^simple-browser$/, /^grunt$/, /^gulp$/, /^jake$/, /^php-language-features$/, /^ipynb$/, /^debug-/];
+const unwanted = [
+  /^copilot/,
+  /^microsoft-authentication$/,
+  /^mermaid-markdown-features$/,
+  /^ms-vscode\./,
+  /^tunnel-forwarding$/,
+  /^git$/,
+  /^git-base$/,
+  /^github/,
+  /^terminal-suggest$/,
+  /^simple-browser$/,
+  /^grunt$/,
+  /^gulp$/,
+  /^jake$/,
+  /^php-language-features$/,
+  /^ipynb$/,
+  /^debug-/,
+];
 
 export interface ServerOptions {
   /** Folder that is opened. */
@@ -64,24 +81,50 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   const builtin = join(folder, "builtin");
   mkdirSync(builtin);
   for (const name of readdirSync(join(vscode, "extensions"))) {
-    if (!unwanted.some((pattern) => pattern.test(name))) symlinkSync(join(vscode, "extensions", name), join(builtin, name));
+    if (!unwanted.some((pattern) => pattern.test(name)))
+      symlinkSync(join(vscode, "extensions", name), join(builtin, name));
   }
   mkdirSync(join(folder, "ud/User"), { recursive: true });
   mkdirSync(join(folder, "exts"));
   writeFileSync(join(folder, "ud/User/settings.json"), JSON.stringify({ ...testSettings, ...options.settings }));
   const port = options.port ?? (await freePort());
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|VITEST|NODE_OPTIONS|NODE_ENV)/.test(name)));
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|VITEST|NODE_OPTIONS|NODE_ENV)/.test(name)),
+  );
   const main = join(vscode, "out/server-main.js");
-  const folders = ["--server-data-dir", join(folder, "sd"), "--user-data-dir", join(folder, "ud"), "--extensions-dir", join(folder, "exts")];
+  const folders = [
+    "--server-data-dir",
+    join(folder, "sd"),
+    "--user-data-dir",
+    join(folder, "ud"),
+    "--extensions-dir",
+    join(folder, "exts"),
+  ];
   if (options.vsix) await installVsix(main, folders, options.vsix, environment);
   const child = spawn(
     hostNode(),
-    [main, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms", ...folders,
-      "--builtin-extensions-dir", builtin, "--telemetry-level", "off", "--enable-smoke-test-driver", ...(options.isTrusted === false ? [] : ["--disable-workspace-trust"])],
+    [
+      main,
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--without-connection-token",
+      "--accept-server-license-terms",
+      ...folders,
+      "--builtin-extensions-dir",
+      builtin,
+      "--telemetry-level",
+      "off",
+      "--enable-smoke-test-driver",
+      ...(options.isTrusted === false ? [] : ["--disable-workspace-trust"]),
+    ],
     { detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...environment, EXTENSIONS_GALLERY: "{}" } },
   );
   let output = "";
-  const keep = (chunk: Buffer) => { output = (output + chunk.toString()).slice(-20_000); };
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-20_000);
+  };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   const authority = `127.0.0.1:${port}`;
@@ -99,31 +142,50 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   try {
-    await untilAnswers(`http://${authority}/version`, () => (child.exitCode === null ? undefined : `The server ended with code ${child.exitCode}:\n${output}`));
+    await untilAnswers(`http://${authority}/version`, () =>
+      child.exitCode === null ? undefined : `The server ended with code ${child.exitCode}:\n${output}`,
+    );
   } catch (error) {
     await stop();
     throw error;
   }
   return {
-    port, process: child, folder, stop,
+    port,
+    process: child,
+    folder,
+    stop,
     url({ file, tests } = {}) {
       const remote = (path: string) => `vscode-remote://${authority}${encodeURI(path)}`;
       const payload: string[][] = [["skipWelcome", "true"]];
       if (file) payload.push(["openFile", remote(file)]);
-      if (!options.vsix || options.extension) payload.push(["extensionDevelopmentPath", remote(options.extension ?? repository)]);
+      if (!options.vsix || options.extension)
+        payload.push(["extensionDevelopmentPath", remote(options.extension ?? repository)]);
       if (tests) payload.push(["extensionTestsPath", remote(tests)]);
       return `http://${authority}/?folder=${encodeURIComponent(options.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
     },
   };
 }
 
-async function installVsix(main: string, folders: readonly string[], vsix: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(hostNode(), [main, "--accept-server-license-terms", ...folders, "--install-extension", vsix], { stdio: ["ignore", "pipe", "pipe"], env: { ...env, EXTENSIONS_GALLERY: "{}" } });
+async function installVsix(
+  main: string,
+  folders: readonly string[],
+  vsix: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const child = spawn(hostNode(), [main, "--accept-server-license-terms", ...folders, "--install-extension", vsix], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...env, EXTENSIONS_GALLERY: "{}" },
+  });
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => { output += chunk.toString(); });
-  child.stderr.on("data", (chunk: Buffer) => { output += chunk.toString(); });
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  if (code !== 0 || !/successfully installed/.test(output)) throw new Error(`Installing ${vsix} failed with code ${code}:\n${output}`);
+  if (code !== 0 || !/successfully installed/.test(output))
+    throw new Error(`Installing ${vsix} failed with code ${code}:\n${output}`);
 }
 
 async function freePort(): Promise<number> {

@@ -6,7 +6,15 @@ import { chromiumPath } from "./install.mjs";
 import { repository, startServer, type ServerOptions, type VsCodeServer } from "./server.ts";
 
 export const pictures = join(repository, "test/output/pictures");
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 export interface Workbench {
   readonly page: Page;
@@ -27,11 +35,21 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-const themes = { light: "Default Light Modern", dark: "Default Dark Modern", "hc-dark": "Default High Contrast", "hc-light": "Default High Contrast Light" } as const;
+const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  "hc-dark": "Default High Contrast",
+  "hc-light": "Default High Contrast Light",
+} as const;
 const themeClass = { light: "vs", dark: "vs-dark", "hc-dark": "hc-black", "hc-light": "hc-light" } as const;
 export type ThemeName = keyof typeof themes;
 
-export async function openWorkbench(options: ServerOptions & { readonly file?: string; readonly size?: { readonly width: number; readonly height: number } }): Promise<Workbench> {
+export async function openWorkbench(
+  options: ServerOptions & {
+    readonly file?: string;
+    readonly size?: { readonly width: number; readonly height: number };
+  },
+): Promise<Workbench> {
   const server = await startServer(options);
   let browser: Browser | undefined;
   try {
@@ -41,7 +59,9 @@ export async function openWorkbench(options: ServerOptions & { readonly file?: s
     const page = await browser.newPage({ viewport: options.size ?? { width: 1600, height: 1000 } });
     page.setDefaultTimeout(30_000);
     const errors: string[] = [];
-    page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
     await page.goto(server.url(options.file ? { file: options.file } : {}));
     await page.locator(".monaco-workbench .part.editor").waitFor();
     if (options.file) await page.locator(".monaco-editor .view-line").first().waitFor();
@@ -61,10 +81,15 @@ function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors:
     await input.waitFor();
     await input.fill(prefix + text);
     // The first row is the one used last, not the one that fits best; and a title may begin another.
-    await quickInput.locator(`.monaco-list-row[aria-label="${text}"], .monaco-list-row[aria-label^="${text},"]`).first().click();
+    await quickInput
+      .locator(`.monaco-list-row[aria-label="${text}"], .monaco-list-row[aria-label^="${text},"]`)
+      .first()
+      .click();
   };
   return {
-    page, server, errors,
+    page,
+    server,
+    errors,
     command: (title) => pick(">", title),
     async open(file) {
       await page.keyboard.press("F1");
@@ -72,7 +97,10 @@ function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors:
       await input.fill(file);
       await quickInput.locator(".monaco-list-row").first().waitFor();
       await page.keyboard.press("Enter");
-      await page.locator(".tab.active").filter({ hasText: file.split("/").at(-1) ?? file }).waitFor();
+      await page
+        .locator(".tab.active")
+        .filter({ hasText: file.split("/").at(-1) ?? file })
+        .waitFor();
     },
     async webview(selector) {
       const deadline = Date.now() + 40_000;
@@ -80,7 +108,13 @@ function workbenchOn(page: Page, server: VsCodeServer, browser: Browser, errors:
         const frames = page.locator("iframe.webview.ready");
         for (let index = 0; index < (await frames.count()); index++) {
           const inner = page.frameLocator("iframe.webview.ready").nth(index).frameLocator("iframe#active-frame");
-          if ((await inner.locator(selector).count().catch(() => 0)) > 0) return inner;
+          if (
+            (await inner
+              .locator(selector)
+              .count()
+              .catch(() => 0)) > 0
+          )
+            return inner;
         }
         await page.waitForTimeout(100);
       }

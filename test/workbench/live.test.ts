@@ -18,7 +18,8 @@ describe.each([
     workbench = await openWorkbench({ workspace: sample.folder, file: sample.file(name) });
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await workbench.picture(`failed-${language}-${task.name.replaceAll(/\W+/g, "-")}`);
+    if (task.result?.state === "fail")
+      await workbench.picture(`failed-${language}-${task.name.replaceAll(/\W+/g, "-")}`);
   });
   afterAll(async () => {
     await workbench.close();
@@ -51,18 +52,25 @@ describe.each([
     const trees = canvas.locator('[data-parameter="trees"] input');
     await trees.fill("500");
     await trees.press("Tab");
-    await canvas.locator('[data-parameter="trees"] .field-problem').getByText(/at most 200/).waitFor();
+    await canvas
+      .locator('[data-parameter="trees"] .field-problem')
+      .getByText(/at most 200/)
+      .waitFor();
     await trees.fill("4");
     await trees.press("Tab");
     await canvas.getByRole("button", { name: "Run", exact: true }).click();
     for (const step of steps) await canvas.locator(`[data-node="${step}"].has-succeeded`).waitFor();
     await workbench.picture(`ran-${language}`);
-    expect(markedProcesses(sample.folder).filter(({ role, command }) => role === "engine" && command.includes("engine.mjs"))).toHaveLength(1);
+    expect(
+      markedProcesses(sample.folder).filter(({ role, command }) => role === "engine" && command.includes("engine.mjs")),
+    ).toHaveLength(1);
   });
 
   it("shows results inline in the source", async () => {
     const text = workbench.page.locator(".monaco-editor .view-lines").first();
-    await expect.poll(async () => (await text.textContent())?.replaceAll("\u00a0", " "), { timeout: 20_000 }).toMatch(/1,461 rows × 6/);
+    await expect
+      .poll(async () => (await text.textContent())?.replaceAll("\u00a0", " "), { timeout: 20_000 })
+      .toMatch(/1,461 rows × 6/);
     await workbench.picture(`inline-${language}`);
   });
 
@@ -95,6 +103,10 @@ describe.each([
   });
 
   it("violates no content security policy", () => {
-    expect(workbench.errors.filter((error) => /Content Security Policy|unsafe-eval|unsafe-inline/.test(error) && /webview|pipeloom/i.test(error))).toEqual([]);
+    expect(
+      workbench.errors.filter(
+        (error) => /Content Security Policy|unsafe-eval|unsafe-inline/.test(error) && /webview|pipeloom/i.test(error),
+      ),
+    ).toEqual([]);
   });
 });

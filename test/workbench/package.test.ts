@@ -17,16 +17,31 @@ describe("the packaged extension", () => {
     folder = mkdtempSync(join(tmpdir(), "pipeloom-vsix-"));
     const packaged = spawnSync("npm", ["run", "--silent", "package"], { cwd: repository, encoding: "utf8" });
     const name = readdirSync(repository).find((file) => file.endsWith(".vsix"));
-    if (packaged.status !== 0 || !name) throw new Error(`npm run package failed:\n${packaged.stdout}${packaged.stderr}`);
+    if (packaged.status !== 0 || !name)
+      throw new Error(`npm run package failed:\n${packaged.stdout}${packaged.stderr}`);
     // Away from the checkout, so that nothing of it can be found by chance.
     renameSync(join(repository, name), join(folder, name));
     // The workbench opens a window for tests only with some extension under development.
     const driver = join(folder, "driver");
     mkdirSync(driver);
-    writeFileSync(join(driver, "package.json"), JSON.stringify({ name: "driver", publisher: "test", version: "0.0.1", engines: { vscode: "^1.101.0" }, main: "./main.cjs" }));
+    writeFileSync(
+      join(driver, "package.json"),
+      JSON.stringify({
+        name: "driver",
+        publisher: "test",
+        version: "0.0.1",
+        engines: { vscode: "^1.101.0" },
+        main: "./main.cjs",
+      }),
+    );
     writeFileSync(join(driver, "main.cjs"), "exports.activate = () => {};");
     sample = copySample();
-    workbench = await openWorkbench({ workspace: sample.folder, file: sample.file("forecast.pipeline.ts"), vsix: join(folder, name), extension: driver });
+    workbench = await openWorkbench({
+      workspace: sample.folder,
+      file: sample.file("forecast.pipeline.ts"),
+      vsix: join(folder, name),
+      extension: driver,
+    });
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await workbench.picture(`failed-package-${task.name.replaceAll(/\W+/g, "-")}`);

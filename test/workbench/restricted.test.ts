@@ -10,7 +10,15 @@ describe("Restricted Mode", () => {
 
   beforeAll(async () => {
     sample = copySample();
-    workbench = await openWorkbench({ workspace: sample.folder, file: sample.file("forecast.pipeline.ts"), isTrusted: false, settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.untrustedFiles": "open" } });
+    workbench = await openWorkbench({
+      workspace: sample.folder,
+      file: sample.file("forecast.pipeline.ts"),
+      isTrusted: false,
+      settings: {
+        "security.workspace.trust.startupPrompt": "never",
+        "security.workspace.trust.untrustedFiles": "open",
+      },
+    });
   });
   afterAll(async () => {
     await workbench.close();
@@ -21,7 +29,10 @@ describe("Restricted Mode", () => {
     await workbench.command("Pipeloom: Open Graph to the Side");
     const canvas = await workbench.webview('[data-node="fit"]');
     expect(await canvas.locator("[data-node]").count()).toBe(10);
-    await canvas.getByText(/Restricted Mode|trust/i).first().waitFor();
+    await canvas
+      .getByText(/Restricted Mode|trust/i)
+      .first()
+      .waitFor();
     await workbench.picture("restricted");
     expect(markedProcesses(sample.folder)).toEqual([]);
   });

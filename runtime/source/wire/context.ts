@@ -72,10 +72,6 @@ export function withGroup<T>(
   return result;
 }
 
-export function readsOutputs(value: Value): boolean {
-  return sourcesOf(value).length > 0;
-}
-
 function oneLine(label: string): string {
   const line = label.trim().replaceAll(/\s+/g, " ");
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
