@@ -3,7 +3,7 @@ import type { Language } from "../../model/graph.ts";
 import { problemSeverity, type Problem, type ProblemCode } from "../../model/problem.ts";
 import type { Range } from "../../model/range.ts";
 import type { Draft, DraftEdge } from "./draft.ts";
-import { sourcesOf, type Value } from "./value.ts";
+import type { Value } from "./value.ts";
 
 export interface Wiring {
   readonly language: Language;
