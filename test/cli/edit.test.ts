@@ -53,7 +53,11 @@ describe("edit", () => {
   });
 
   it.each([
-    ["a value outside of its schema", { ...setEpochs, value: 0 }, `error[bad-value]: p.ts:3:82: "epochs" must be at least 1`],
+    [
+      "a value outside of its schema",
+      { ...setEpochs, value: 0 },
+      `error[bad-value]: p.ts:3:82: "epochs" must be at least 1`,
+    ],
     ["an unknown parameter", { ...setEpochs, parameter: "epoch" }, 'Did you mean "epochs"?'],
     ["an unknown kind", { type: "explode" }, "error[bad-edit]: --edit: "],
     ["a part that is missing", { type: "setParameterDefault" }, "error[bad-edit]"],
