@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/workbench/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A person waits for a busy machine; one second, the default, does not.
+    expect: { poll: { timeout: 20_000, interval: 100 } },
     pool: "forks",
     fileParallelism: false,
   },
