@@ -321,6 +321,11 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
         slot.workedMs += event.durationMs;
         for (const value of Object.values(event.outputs)) store.artifacts.put(value, now());
         return send({ type: "succeeded", invocation, outputs: event.outputs });
+      case "returned": {
+        slot.workedMs += event.durationMs;
+        const message = `The step returned pipeline "${event.pipeline.name}".`;
+        return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-output", message } });
+      }
       case "failed":
         slot.workedMs += event.durationMs;
         return send({ type: "failed", invocation, error: event.error });

@@ -2,12 +2,13 @@
  * Where attempts run. Ours decides, retries and records; an executor only places attempts and tells what became of them.
  *
  * Invariants of every executor:
- * 1. Each submitted attempt ends with exactly one of `succeeded`, `failed`, `skipped`, `cancelled`, `withdrawn`.
+ * 1. Each submitted attempt ends with exactly one of `succeeded`, `returned`, `failed`, `skipped`, `cancelled`, `withdrawn`.
  * 2. Attempts of one run are started in the order in which they were submitted, as far as places allow.
  * 3. `withdraw` ends only what has not started; `stop` ends anything, gracefully first, then by force.
  */
 import type { LogLevel } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
+import type { Json } from "../model/json.ts";
 import type { Value } from "../model/value.ts";
 import type { Envelope } from "../protocol/worker.ts";
 
@@ -53,6 +54,13 @@ export type AttemptEvent =
       readonly durationMs: number;
       readonly outputs: Readonly<Record<string, Value>>;
       readonly isFallback: boolean;
+    }
+  /** The step gave a pipeline instead of a value: it is run as a child, and its outputs become the step's. */
+  | {
+      readonly type: "returned";
+      readonly durationMs: number;
+      readonly pipeline: { readonly name: string; readonly file: string; readonly export?: string | undefined };
+      readonly parameters: Readonly<Record<string, Json>>;
     }
   | { readonly type: "failed"; readonly durationMs: number; readonly error: Failure }
   | { readonly type: "skipped"; readonly durationMs: number; readonly reason: string }

@@ -31,6 +31,17 @@ export const Resources = z.object({
 });
 export type Resources = Readonly<z.infer<typeof Resources>>;
 
+/**
+ * After `failures` failed attempts in a row, over all runs of this engine, further attempts of the step fail at once with `CircuitOpen` (a fallback still
+ * applies). After `reset` one attempt is let through: its success closes the circuit, its failure opens it again.
+ */
+export const CircuitBreaker = z.object({ failures: z.int().min(1), reset: Duration });
+export type CircuitBreaker = Readonly<z.infer<typeof CircuitBreaker>>;
+
+/** Functions of the author that are called once when a step or a run has ended: after a failure, after a success, or always. */
+export const Hook = z.enum(["onFailure", "onSuccess", "cleanup"]);
+export type Hook = z.infer<typeof Hook>;
+
 /** A step's options as data: what crosses a process boundary. Functions (`when`, `fallback`) stay in the worker. */
 export const StepOptions = z.object({
   name: z.string().optional(),
@@ -42,6 +53,8 @@ export const StepOptions = z.object({
   hasWhen: z.boolean().optional(),
   hasUnless: z.boolean().optional(),
   hasFallback: z.boolean().optional(),
+  hooks: z.array(Hook).optional(),
+  circuitBreaker: CircuitBreaker.optional(),
   runtime: z.enum(["inline", "isolated"]).optional(),
   resources: Resources.optional(),
   tags: z.array(z.string()).optional(),

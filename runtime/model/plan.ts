@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
 import { Json, JsonSchema } from "./json.ts";
-import { FailureMode, MapOptions, StepOptions } from "./options.ts";
+import { FailureMode, Hook, MapOptions, StepOptions } from "./options.ts";
 import { CallSite } from "./range.ts";
 import { Codec, ValueType } from "./value.ts";
 
@@ -17,17 +17,28 @@ export type Binding =
       readonly digest: string;
       readonly codec: z.infer<typeof Codec>;
       readonly valueType: z.infer<typeof ValueType>;
+      /** One item of a stored list. */
+      readonly index?: number | undefined;
     }
   /** `call` is the id of a call of the same run; `index` picks one item (`chunk(i)`). */
   | { readonly type: "output"; readonly call: string; readonly output: string; readonly index?: number | undefined }
+  /** An artifact of an earlier run, as the author names it: a digest (or 6 or more digits of it), `run/node[/output]`, or a catalog name `name[@version]`. The engine looks it up. */
+  | { readonly type: "reference"; readonly reference: string; readonly index?: number | undefined }
   | { readonly type: "list"; readonly items: readonly Binding[] }
   | { readonly type: "record"; readonly entries: { readonly [key: string]: Binding } };
 
 export const Binding: z.ZodType<Binding> = z.lazy(() =>
   z.discriminatedUnion("type", [
     z.object({ type: z.literal("value"), value: Json }),
-    z.object({ type: z.literal("artifact"), digest: z.string(), codec: Codec, valueType: ValueType }),
+    z.object({
+      type: z.literal("artifact"),
+      digest: z.string(),
+      codec: Codec,
+      valueType: ValueType,
+      index: z.int().optional(),
+    }),
     z.object({ type: z.literal("output"), call: z.string(), output: z.string(), index: z.int().optional() }),
+    z.object({ type: z.literal("reference"), reference: z.string(), index: z.int().optional() }),
     z.object({ type: z.literal("list"), items: z.array(Binding) }),
     z.object({ type: z.literal("record"), entries: z.record(z.string(), Binding) }),
   ]),
@@ -44,6 +55,11 @@ export const PlannedStep = z.object({
   codeParts: z.record(z.string(), z.string()),
   outputs: z.array(z.string()),
   options: StepOptions,
+  /**
+   * Present when the step was defined while a body ran (a closure): digest over the names and values that it captured, the empty string when there are none.
+   * Steps of one name and file with different variants are different steps. A worker finds such a step by running the body again.
+   */
+  variant: z.string().optional(),
 });
 export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;
 
@@ -53,6 +69,8 @@ export const PlannedCall = z.object({
   id: z.string(),
   step: z.string(),
   file: z.string(),
+  /** The step's, when it has one. It counts for the call's id. */
+  variant: z.string().optional(),
   inputs: z.record(z.string(), Binding),
   /** Options given at the call (`with`), over the step's own. */
   options: StepOptions.optional(),
@@ -77,6 +95,8 @@ export const Plan = z.object({
   steps: z.array(PlannedStep),
   calls: z.array(PlannedCall),
   outputs: z.record(z.string(), Binding),
+  /** Hooks of the pipeline itself. */
+  hooks: z.array(Hook).optional(),
 });
 export type Plan = Readonly<z.infer<typeof Plan>>;
 

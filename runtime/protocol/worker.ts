@@ -9,7 +9,7 @@ import { z } from "zod";
 import { Failure } from "../model/failure.ts";
 import { Json } from "../model/json.ts";
 import { LogLevel } from "../model/event.ts";
-import { FailureMode } from "../model/options.ts";
+import { FailureMode, Hook } from "../model/options.ts";
 import { Binding, Manifest, PlannedCall, PlannedStep } from "../model/plan.ts";
 import { Codec, Value, ValueType } from "../model/value.ts";
 
@@ -51,8 +51,38 @@ export const CodeUnit = z.object({
 });
 export type CodeUnit = Readonly<z.infer<typeof CodeUnit>>;
 
+/** A body that can be run: of a pipeline of the unit, or of the pipeline that a step returned. */
+export interface BodySource {
+  readonly unit: CodeUnit;
+  readonly pipeline: string;
+  readonly export: string;
+  readonly parameters: { readonly [name: string]: Json };
+  /** Parameters whose values are not JSON (a child pipeline's): over `parameters`. */
+  readonly inputs?: { readonly [name: string]: ReadyInput } | undefined;
+  /** Present: the pipeline is what this attempt's step returns when it is run (again); `pipeline` and `export` only name it. */
+  readonly from?: Envelope | undefined;
+}
+
+/** Where a step was defined that exists only while a body runs: the body is run again in the worker, without telling anyone of its calls. */
+export interface MadeIn {
+  readonly body: BodySource;
+  /** What the body had loaded so far. A load of anything else means that the step comes before it, or that the body does not do the same each time. */
+  readonly loads: readonly {
+    readonly binding: Binding;
+    readonly input?: ReadyInput | undefined;
+    readonly error?: Failure | undefined;
+  }[];
+  /** Which of the steps of that name: `PlannedStep.variant` and `codeDigest`. */
+  readonly variant: string;
+  readonly codeDigest: string;
+}
+
 /** Everything one attempt needs. */
-export const Envelope = z.object({
+export interface Envelope extends z.infer<typeof PlainEnvelope> {
+  readonly made?: MadeIn | undefined;
+}
+
+const PlainEnvelope = z.object({
   runId: z.string(),
   invocation: z.string(),
   attempt: z.int().min(1),
@@ -72,8 +102,33 @@ export const Envelope = z.object({
    * and answer with `isFallback`. A worker never runs a fallback unasked: the engine owns the retries.
    */
   fallbackFor: Failure.optional(),
+  /** Present: run this hook instead, of the step or (`of: "pipeline"`) of the pipeline whose body `made` names or `step` names; it answers with no outputs. */
+  hook: z
+    .object({ name: Hook, of: z.enum(["step", "pipeline"]), error: Failure.optional(), status: z.string() })
+    .optional(),
+  /** Present: one attempt for many items of a map. Each entry goes over `inputs`; each output is the list of the items' outputs, in order. */
+  batch: z.array(z.record(z.string(), ReadyInput)).optional(),
 });
-export type Envelope = Readonly<z.infer<typeof Envelope>>;
+
+const BodyFields: z.ZodType<BodySource> = z.lazy(() =>
+  z.object({
+    unit: CodeUnit,
+    pipeline: z.string(),
+    export: z.string(),
+    parameters: z.record(z.string(), Json),
+    inputs: z.record(z.string(), ReadyInput).optional(),
+    from: Envelope.optional(),
+  }),
+);
+const MadeIn: z.ZodType<MadeIn> = z.lazy(() =>
+  z.object({
+    body: BodyFields,
+    loads: z.array(z.object({ binding: Binding, input: ReadyInput.optional(), error: Failure.optional() })),
+    variant: z.string(),
+    codeDigest: z.string(),
+  }),
+);
+export const Envelope: z.ZodType<Envelope> = z.lazy(() => PlainEnvelope.extend({ made: MadeIn.optional() }));
 
 export const ToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("init"), store: z.string(), workspace: z.string(), protocol: z.int() }),
@@ -86,6 +141,8 @@ export const ToWorker = z.discriminatedUnion("type", [
     pipeline: z.string(),
     export: z.string(),
     parameters: z.record(z.string(), Json),
+    inputs: z.record(z.string(), ReadyInput).optional(),
+    from: Envelope.optional(),
   }),
   /** Answer to `load`: the data is ready, or what it waits for failed. */
   z.object({ type: z.literal("loaded"), id: z.int(), input: ReadyInput.optional(), error: Failure.optional() }),
@@ -121,6 +178,7 @@ export const FromWorker = z.discriminatedUnion("type", [
     calls: z.array(PlannedCall),
     /** The pipeline's failure mode, so that it holds while a body that loads data is still running. */
     mode: FailureMode.optional(),
+    hooks: z.array(Hook).optional(),
   }),
   /** The body waits for data. */
   z.object({ type: z.literal("load"), runId: z.string(), id: z.int(), binding: Binding }),
@@ -131,6 +189,7 @@ export const FromWorker = z.discriminatedUnion("type", [
     isStatic: z.boolean(),
     outputs: z.record(z.string(), Binding),
     manifest: Manifest.optional(),
+    hooks: z.array(Hook).optional(),
   }),
   z.object({ type: z.literal("body.failed"), runId: z.string(), error: Failure }),
   z.object({ type: z.literal("started"), ...attempt }),
@@ -160,6 +219,17 @@ export const FromWorker = z.discriminatedUnion("type", [
     isFallback: z.boolean().optional(),
   }),
   z.object({ type: z.literal("failed"), ...attempt, durationMs: z.number(), error: Failure }),
+  /**
+   * The step returned a pipeline: it is expanded in place, as a child run whose outputs become the step's. `export` is there when the pipeline stands at
+   * the top of a module (`file`); otherwise its body is driven by a `body` message with `from`.
+   */
+  z.object({
+    type: z.literal("returned"),
+    ...attempt,
+    durationMs: z.number(),
+    pipeline: z.object({ name: z.string(), file: z.string(), export: z.string().optional() }),
+    parameters: z.record(z.string(), Json),
+  }),
 ]);
 export type FromWorker = z.infer<typeof FromWorker>;
 

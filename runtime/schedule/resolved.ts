@@ -42,6 +42,8 @@ export function resolve(binding: Binding, outputOf: (call: string, output: strin
       return { type: "json", value: binding.value };
     case "artifact":
       return binding;
+    case "reference":
+      throw new BindingError(`"${binding.reference}" was not looked up.`);
     case "output": {
       const whole = outputOf(binding.call, binding.output);
       return binding.index === undefined ? whole : itemOf(whole, binding.index);

@@ -193,6 +193,13 @@ export class Worker {
           durationMs: message.durationMs,
           error: message.error,
         });
+      case "returned":
+        return this.#finish(job, message.durationMs, {
+          type: "returned",
+          durationMs: message.durationMs,
+          pipeline: message.pipeline,
+          parameters: message.parameters,
+        });
       default:
         return message satisfies never;
     }
