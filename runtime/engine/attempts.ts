@@ -1,0 +1,149 @@
+/**
+ * A run's attempts: made ready for the executor, and what the executor says of them told on.
+ *
+ * Job: submit command -> envelope; attempt event -> scheduler event, log line or record. Boundary: decides nothing; the scheduler does.
+ */
+import { memoryBytes } from "../model/bytes.ts";
+import type { Attempt, AttemptEvent } from "../executors/executor.ts";
+import type { SchedulerCommand, SchedulerEvent } from "../schedule/messages.ts";
+import type { RunDeps, RunPlan } from "./active-run.ts";
+import { readyInputs } from "./inputs.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { Slots } from "./slots.ts";
+
+interface AttemptsOptions {
+  readonly deps: RunDeps;
+  readonly plan: RunPlan;
+  readonly parameters: Attempt["envelope"]["parameters"];
+  readonly slots: Slots;
+  readonly record: RunRecord;
+  readonly send: (event: SchedulerEvent) => void;
+  readonly began: (invocation: string, attempt: number, reason: string | undefined) => void;
+  readonly isOver: () => boolean;
+}
+
+export interface Attempts {
+  submit(command: Extract<SchedulerCommand, { type: "submit" }>): void;
+  /** Hands what was submitted to the executor: many at once. */
+  flush(): void;
+}
+
+const progressEveryMs = 50;
+
+export function createAttempts(options: AttemptsOptions): Attempts {
+  const { deps, plan, parameters, slots, record, send, began, isOver } = options;
+  const { store, executor, now } = deps;
+  const { runId, prepared } = plan;
+  let submissions: Attempt[] = [];
+
+  const submit = (command: Extract<SchedulerCommand, { type: "submit" }>) => {
+    const { invocation, attempt, placed, inputs, options, fallbackFor } = command;
+    const slot = slots.get(invocation);
+    if (slot) {
+      slot.attempt = attempt;
+      slot.isStarted = fallbackFor !== undefined;
+    }
+    const { memory, cpu, gpu } = options.resources ?? {};
+    const limit = memory === undefined ? undefined : memoryBytes(memory);
+    if (memory !== undefined && limit === undefined) {
+      const message = `"${placed.step.name}" has resources.memory "${memory}", which is no amount of memory; write for example "2GB".`;
+      return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-option", message } });
+    }
+    const environment: Record<string, string> = {};
+    for (const name of options.environment ?? []) {
+      const value = deps.environment[name];
+      if (value !== undefined) environment[name] = value;
+    }
+    return void submissions.push({
+      language: prepared.language,
+      python: prepared.python,
+      timeoutMs: command.timeoutMs,
+      batchSize: command.batchSize,
+      ...(options.resources && { resources: { cpu, gpu, memoryBytes: limit } }),
+      environment,
+      envelope: {
+        runId,
+        invocation,
+        attempt,
+        unit: prepared.unit,
+        step: placed.step.name,
+        stepFile: placed.step.file,
+        inputs: readyInputs(inputs),
+        outputs: placed.step.outputs,
+        node: placed.node,
+        parameters,
+        logLimitBytes: deps.logLimitBytes,
+        ...(fallbackFor && { fallbackFor }),
+      },
+    });
+  };
+
+  const onAttempt = ({ envelope: { invocation, attempt } }: Attempt, event: AttemptEvent): void => {
+    const slot = slots.get(invocation);
+    if (isOver() || !slot) return;
+    switch (event.type) {
+      case "started":
+        return began(invocation, attempt, slot.answer?.reason);
+      case "log": {
+        const { time, stream, level, text, droppedBytes } = event;
+        const shown = droppedBytes
+          ? `${text}${text === "" ? "" : "\n"}[${droppedBytes} more bytes were printed and not kept]`
+          : text;
+        return record.log({
+          time,
+          invocation,
+          attempt,
+          stream,
+          level,
+          text: shown,
+        });
+      }
+      case "progress": {
+        const { done, total, message } = event;
+        const time = now();
+        if (time - slot.progressAt < progressEveryMs && done !== total) return;
+        slot.progressAt = time;
+        return record.add({
+          ...record.stamp(),
+          type: "invocation.progress",
+          invocation,
+          attempt,
+          done,
+          ...(total !== undefined && { total }),
+          ...(message !== undefined && { message }),
+        });
+      }
+      case "succeeded":
+        slot.workedMs += event.durationMs;
+        for (const value of Object.values(event.outputs)) store.artifacts.put(value, now());
+        return send({ type: "succeeded", invocation, outputs: event.outputs });
+      case "returned": {
+        slot.workedMs += event.durationMs;
+        const message = `The step returned pipeline "${event.pipeline.name}".`;
+        return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-output", message } });
+      }
+      case "failed":
+        slot.workedMs += event.durationMs;
+        return send({ type: "failed", invocation, error: event.error });
+      case "skipped":
+        slot.workedMs += event.durationMs;
+        return send({ type: "skipped", invocation, reason: event.reason });
+      case "cancelled":
+        slot.workedMs += event.durationMs;
+        return send({ type: "cancelled", invocation });
+      case "withdrawn":
+        return send({ type: "withdrawn", invocation });
+      default:
+        return event satisfies never;
+    }
+  };
+
+  return {
+    submit,
+    flush() {
+      const attempts = submissions;
+      submissions = [];
+      if (attempts.length > 0) executor.submit(attempts, onAttempt);
+    },
+  };
+}
