@@ -10,9 +10,21 @@ export type ParameterType = z.infer<typeof ParameterType>;
 
 /** A change to graph or parameters, as data. `runtime/source` turns it into minimal text edits. */
 export const Edit = z.discriminatedUnion("type", [
+  /** Sets the default, or gives a parameter one that had none. */
   z.object({ type: z.literal("setParameterDefault"), parameter: z.string(), value: Json }),
   /** Sets an option where the step is defined. `null` takes the option out. */
   z.object({ type: z.literal("setOption"), step: z.string(), option: z.string(), value: Json }),
+  /**
+   * Sets an option at the call, over what the step says: `cache`, `retry`, `timeout`, `name` and so on. `null` takes it out there.
+   * `name` names this node alone: it becomes its id and label.
+   */
+  z.object({ type: z.literal("setCallOption"), node: z.string(), option: z.string(), value: Json }),
+  /** Switches a node off: its call says `enabled: false`. It is then skipped, and with it what needs its result. */
+  z.object({ type: z.literal("disableNode"), node: z.string() }),
+  /** Switches a node on again, where its call says that it is off. A node is off when `options.enabled` is false. */
+  z.object({ type: z.literal("enableNode"), node: z.string() }),
+  /** Makes nodes a pipeline of its own, `name`, defined before this one: what they are given becomes its parameters, what others use of them its outputs. One call takes their place. */
+  z.object({ type: z.literal("wrapNodes"), nodes: z.array(z.string()).min(1), name: z.string() }),
   /** Sets an input to a literal. An input that is wired or computed is disconnected first. */
   z.object({ type: z.literal("setArgument"), node: z.string(), input: z.string(), value: Json }),
   /** Wires an output to an input, in place of what the input has. `output` may be left out when there is one only. */

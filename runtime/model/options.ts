@@ -58,6 +58,8 @@ export const StepOptions = z.object({
   runtime: z.enum(["inline", "isolated"]).optional(),
   resources: Resources.optional(),
   tags: z.array(z.string()).optional(),
+  /** False at a call that is switched off: it is skipped with the reason `disabled`, and with it what needs its result. */
+  enabled: z.boolean().optional(),
   /** Names of environment variables that the step may see and that count for its cache key. */
   environment: z.array(z.string()).optional(),
 });

@@ -114,6 +114,11 @@ function apply(session: Session, one: Edit): void {
       return duplicateNode(session, one.node);
     case "addStep":
       return addStep(session, one);
+    case "setCallOption":
+    case "disableNode":
+    case "enableNode":
+    case "wrapNodes":
+      return refuse("unsupported-edit", `"${one.type}" is not known here.`);
     case "addParameter":
       return addParameter(session, one.parameter, one.valueType, one.default);
     case "removeParameter":

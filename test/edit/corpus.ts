@@ -118,6 +118,11 @@ export function drawEdit(
         ...(number % 2 === 0 ? { outputs: ["left", "right"] } : {}),
         ...(number % 3 === 0 && node ? { after: node.id } : {}),
       };
+    case "setCallOption":
+    case "disableNode":
+    case "enableNode":
+    case "wrapNodes":
+      return undefined;
     case "addParameter":
       return {
         type,

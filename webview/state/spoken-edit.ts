@@ -26,6 +26,16 @@ export function spokenEdit(edit: Edit): string {
       return `${edit.node} renamed to ${edit.name}`;
     case "duplicateNode":
       return `${edit.node} duplicated`;
+    case "setCallOption":
+      return edit.value === null
+        ? `${edit.option} removed from the call of ${edit.node}`
+        : `${edit.option} written at the call of ${edit.node}`;
+    case "disableNode":
+      return `${edit.node} disabled`;
+    case "enableNode":
+      return `${edit.node} enabled`;
+    case "wrapNodes":
+      return `${edit.nodes.length} nodes wrapped into ${edit.name}`;
     default:
       return `Parameter ${edit.parameter} changed`;
   }

@@ -42,6 +42,11 @@ export function applyEdit(pipeline: Pipeline, edit: Edit, definitions: Definitio
       return renamed(pipeline, edit.node, edit.name);
     case "duplicateNode":
       return duplicated(pipeline, edit.node);
+    case "setCallOption":
+    case "disableNode":
+    case "enableNode":
+    case "wrapNodes":
+      return pipeline;
     case "addParameter": {
       const parameter: Parameter = {
         name: edit.parameter,
