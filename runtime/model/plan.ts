@@ -57,6 +57,8 @@ export const PlannedStep = z.object({
   options: StepOptions,
   /**
    * Present when the step was defined while a body ran (a closure): digest over the names and values that it captured, the empty string when there are none.
+   * Equal data gives equal variants in both languages: the first 16 hex digits of the SHA-256 of the canonical JSON (sorted keys) of a record from each
+   * name to `{ type: "value", value }`; what is no JSON has a form of its language there, with another `type`.
    * Steps of one name and file with different variants are different steps. A worker finds such a step by running the body again.
    */
   variant: z.string().optional(),
@@ -69,7 +71,7 @@ export const PlannedCall = z.object({
   id: z.string(),
   step: z.string(),
   file: z.string(),
-  /** The step's, when it has one. It counts for the call's id. */
+  /** The step's, when it has one. Where it is not empty it counts for the call's id, as the member `variant` beside `step` and `bindings`. */
   variant: z.string().optional(),
   inputs: z.record(z.string(), Binding),
   /** Options given at the call (`with`), over the step's own. */

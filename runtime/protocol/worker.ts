@@ -102,7 +102,7 @@ const PlainEnvelope = z.object({
    * and answer with `isFallback`. A worker never runs a fallback unasked: the engine owns the retries.
    */
   fallbackFor: Failure.optional(),
-  /** Present: run this hook instead, of the step or (`of: "pipeline"`) of the pipeline whose body `made` names or `step` names; it answers with no outputs. */
+  /** Present: run this hook instead, of the step or (`of: "pipeline"`) of the pipeline whose body `made` names or `step` names; it answers with no outputs. A pipeline's hook finds the run's outputs in `inputs`, by name, when the run succeeded. */
   hook: z
     .object({ name: Hook, of: z.enum(["step", "pipeline"]), error: Failure.optional(), status: z.string() })
     .optional(),
