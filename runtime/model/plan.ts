@@ -57,11 +57,13 @@ export const PlannedStep = z.object({
   options: StepOptions,
   /**
    * Present when the step was defined while a body ran (a closure): digest over the names and values that it captured, the empty string when there are none.
-   * Equal data gives equal variants in both languages: the first 16 hex digits of the SHA-256 of the canonical JSON (sorted keys) of a record from each
-   * name to `{ type: "value", value }`; what is no JSON has a form of its language there, with another `type`.
    * Steps of one name and file with different variants are different steps. A worker finds such a step by running the body again.
+   * The same in both languages, as call ids are: the first 16 hexadecimal digits of the sha256 of the canonical JSON of `{name: digest}`, where the digest of
+   * data is its artifact digest, that of code (functions, steps, pipelines) one over its source.
    */
   variant: z.string().optional(),
+  /** What the variant is made of, by name; short values are there themselves. It only explains: a run says `rate 1 -> 2`. */
+  captured: z.record(z.string(), z.object({ digest: z.string(), value: Json.optional() })).optional(),
 });
 export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;
 
