@@ -37,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     "runtime/store",
     "runtime/executors",
     "runtime/workers",
+    "runtime/client",
     "zod",
     "node",
   ],

@@ -6,7 +6,8 @@
  * Invariants:
  * 1. However many clients start at once, they end up at the same engine: the engine's own lock decides, we only look again.
  * 2. An address is believed only when its socket answers to its token.
- * 3. An engine of another protocol or version is replaced when it is idle; a busy one of the same protocol is used as it is.
+ * 3. An engine that is silent is not waited for: the one we start takes its workspace over.
+ * 4. An engine of another protocol or version is replaced when it is idle; a busy one of the same protocol is used as it is.
  */
 import { existsSync } from "node:fs";
 import type { EngineContract } from "../protocol/engine.ts";
@@ -45,12 +46,15 @@ export interface EngineConnection {
 }
 
 export async function connectEngine(options: ConnectOptions): Promise<EngineConnection> {
-  const deadline = Date.now() + (options.timeoutMs ?? 15_000);
+  let deadline = Date.now() + (options.timeoutMs ?? 15_000);
+  /** Tokens of engines that accept a connection and say nothing: a new one takes over from them, which needs a moment more. */
+  const silent = new Set<string>();
   let started: StartedEngine | undefined;
   try {
     for (let pause = 4; ; pause = Math.min(pause * 1.5, 50)) {
-      const connection = await tryConnect(options, started !== undefined);
-      if (connection) return connection;
+      const connection = await tryConnect(options, started !== undefined, silent);
+      if (connection === "silent") deadline += options.timeoutMs ?? 15_000;
+      else if (connection) return connection;
       if (!options.start) throw new RpcError("no-engine", `No engine runs for ${options.workspace}.`);
       const failure = started?.ended()?.failure;
       if (failure) throw new RpcError(failure.code, failure.message);
@@ -73,10 +77,18 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineConn
   }
 }
 
-async function tryConnect(options: ConnectOptions, isOurs: boolean): Promise<EngineConnection | undefined> {
+async function tryConnect(
+  options: ConnectOptions,
+  isOurs: boolean,
+  silent: Set<string>,
+): Promise<EngineConnection | "silent" | undefined> {
   const address = readAddress(options.workspace);
-  if (!address) return undefined;
+  if (!address || silent.has(address.token)) return undefined;
   const opened = await openSocket(address, options.clientName);
+  if (opened.type === "silent") {
+    silent.add(address.token);
+    return "silent";
+  }
   if (opened.type !== "open") return undefined; // A refused token is an address that is just being replaced.
   const client = connectClient(engineContract, opened.channel, options.report);
   if (options.onLog) client.on("engine.log", options.onLog);

@@ -18,7 +18,9 @@ export type Opened =
   /** Nobody listens there: the engine is gone. */
   | { readonly type: "dead" }
   /** Somebody listens, but would not have this token. */
-  | { readonly type: "refused" };
+  | { readonly type: "refused" }
+  /** Somebody listens and says nothing: stopped, or stuck. */
+  | { readonly type: "silent" };
 
 const helloTimeoutMs = 5_000;
 
@@ -31,7 +33,11 @@ export function openSocket(address: EngineAddress, clientName: string): Promise<
     let isConnected = false;
     let isWelcome = false;
     let isClosed = false;
-    const giveUp = setTimeout(() => socket.destroy(), helloTimeoutMs);
+    let isSilent = false;
+    const giveUp = setTimeout(() => {
+      isSilent = isConnected;
+      socket.destroy();
+    }, helloTimeoutMs);
 
     const channel: Channel = {
       send: (message) => {
@@ -79,7 +85,7 @@ export function openSocket(address: EngineAddress, clientName: string): Promise<
     socket.once("close", () => {
       isClosed = true;
       clearTimeout(giveUp);
-      if (!isWelcome) resolve({ type: isConnected ? "refused" : "dead" });
+      if (!isWelcome) resolve({ type: isSilent ? "silent" : isConnected ? "refused" : "dead" });
       for (const listener of closes) listener();
       closes.clear();
     });

@@ -99,6 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     options.say("error", error.message);
     for (const run of active.values())
       run.lose({ name: "StoreError", code: error.code, message: error.message }, options.tell);
+    if (error.code === "store-lost") options.requestStop();
   });
   /** Also for runs of this engine that could not be recorded to their end while the disk was full. */
   const closeLost = () => {

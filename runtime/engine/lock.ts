@@ -10,8 +10,11 @@ import { storeError } from "../store/runs-errors.ts";
 
 export type Lock = { readonly type: "held"; readonly release: () => void } | { readonly type: "taken" };
 
-export function takeLock(stateFolder: string): Lock {
-  const path = join(stateFolder, "engine.lock");
+/** The lock of the workspace's engine. */
+export const lockName = "engine.lock";
+
+export function takeLock(stateFolder: string, name: string): Lock {
+  const path = join(stateFolder, name);
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(stateFolder, { recursive: true });

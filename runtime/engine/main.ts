@@ -17,12 +17,13 @@ import { storeError, StoreError } from "../store/runs-errors.ts";
 import { removeAddress, removeStaleSocket, socketPlace, writeAddress } from "./address.ts";
 import { artifactRequests } from "./artifact-requests.ts";
 import { createEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { handlersFor } from "./handlers.ts";
 import type { Subscription } from "./handlers.ts";
 import type { ConnectedClient } from "./listen.ts";
 import { listen } from "./listen.ts";
-import { takeLock } from "./lock.ts";
 import { openLog } from "./log.ts";
+import { endHolder, takeWorkspace } from "./take-over.ts";
 import { version } from "./version.ts";
 
 const idleAfterMs = numberFrom("PIPELOOM_IDLE_MS", 600_000);
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   } catch (error) {
     throw storeError(error, stateFolder);
   }
-  const lock = takeLock(stateFolder);
+  const lock = await takeWorkspace(stateFolder, workspace);
   if (lock.type === "taken") return;
   removeStaleSocket(stateFolder, workspace);
 
@@ -80,20 +81,31 @@ async function main(): Promise<void> {
       if (wanted.length > 0) server.emit("run.event", { events: wanted });
     }
   };
-  const engine = createEngine({
-    workspace,
-    stateFolder,
-    version,
-    environment: process.env,
-    concurrency,
-    graceMs,
-    log,
-    tell,
-    say: (level, message) => {
-      for (const { server } of clients.values()) server.emit("engine.log", { level, message });
-    },
-    requestStop: () => void setTimeout(() => void stop(), 20), // The answer goes out first.
-  });
+  const create = () =>
+    createEngine({
+      workspace,
+      stateFolder,
+      version,
+      environment: process.env,
+      concurrency,
+      graceMs,
+      log,
+      tell,
+      say: (level, message) => {
+        for (const { server } of clients.values()) server.emit("engine.log", { level, message });
+      },
+      requestStop: () => void setTimeout(() => void stop(), 20), // The answer goes out first.
+    });
+  let engine: Engine;
+  try {
+    engine = create();
+  } catch (error) {
+    if (lock.from === undefined || !(error instanceof StoreError) || error.code !== "store-busy") throw error;
+    endHolder(lock.from);
+    engine = create();
+  }
+  if (lock.from !== undefined)
+    log.write("warning", `Engine ${lock.from} did not answer; this one took its workspace over.`);
   const token = randomBytes(32).toString("hex");
   const artifacts = artifactRequests(engine);
 

@@ -6,6 +6,7 @@ export type StoreErrorCode =
   | "store-corrupt"
   | "store-newer"
   | "store-lost"
+  | "store-busy"
   | "store-error";
 
 export class StoreError extends Error {
@@ -44,10 +45,17 @@ export function storeError(error: unknown, path: string): StoreError {
   if (errcode === sqlite.corrupt || errcode === sqlite.notADatabase) {
     return new StoreError("store-corrupt", `${path} is damaged (${message}).`, error);
   }
+  if (errcode === sqlite.busy) {
+    return new StoreError(
+      "store-busy",
+      `${path} is being written by another process that does not let go of it. End that process, then try again.`,
+      error,
+    );
+  }
   return new StoreError("store-error", `The run store ${path} failed: ${message}.`, error);
 }
 
-const sqlite = { readonly: 8, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 } as const;
+const sqlite = { busy: 5, readonly: 8, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 } as const;
 
 function describe(error: unknown): { code: string | undefined; errcode: number | undefined; message: string } {
   const message = error instanceof Error ? error.message : String(error);

@@ -164,7 +164,7 @@ async function endProcess(pid: number): Promise<void> {
 }
 
 export async function isGone(pid: number, withinMs: number): Promise<boolean> {
-  for (const deadline = Date.now() + withinMs; Date.now() < deadline;) {
+  for (const deadline = Date.now() + withinMs; Date.now() <= deadline;) {
     try {
       process.kill(pid, 0);
     } catch {
