@@ -11,7 +11,8 @@ export type Readiness =
   | { readonly type: "ends"; readonly status: InvocationStatus; readonly reason: string; readonly isTainted: boolean }
   | { readonly type: "fails"; readonly error: Failure };
 
-export function readInputs(state: SchedulerState, { placed }: CallState): Readiness {
+export function readInputs(state: SchedulerState, { placed, options }: CallState): Readiness {
+  if (options.enabled === false) return { type: "ends", status: "skipped", reason: "disabled", isTainted: false };
   const inputs: Record<string, Resolved> = {};
   const { call, optionalInputs } = placed;
   let skipped: CallState | undefined;

@@ -44,6 +44,8 @@ export interface CallOptions extends Pick<
   "name" | "description" | "retry" | "timeout" | "cache" | "runtime" | "resources" | "tags" | "environment"
 > {
   readonly after?: readonly unknown[];
+  /** `false` switches this call off: it is skipped, and with it what needs its result. @default true */
+  readonly enabled?: boolean;
 }
 
 export type { CachePolicy, Duration, MapOptions, Resources, RetryPolicy };
@@ -59,6 +61,7 @@ const callOptionNames = [
   "tags",
   "environment",
   "after",
+  "enabled",
 ];
 const stepOptionNames = [
   "name",
