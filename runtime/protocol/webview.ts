@@ -4,15 +4,16 @@
  */
 import { z } from "zod";
 import { Edit } from "../model/edit.ts";
-import { LogLine, RunEvent, RunSelection } from "../model/event.ts";
+import { LogLine, RunSelection } from "../model/event.ts";
 import { ParsedFile } from "../model/graph.ts";
 import { Json } from "../model/json.ts";
 import { ResolvedParameter } from "../model/parameter.ts";
 import { Problem } from "../model/problem.ts";
-import { Run, RunSummary } from "../model/run.ts";
+import { RunSummary } from "../model/run.ts";
 import { Artifact } from "../model/value.ts";
-import { TablePage } from "./engine.ts";
+import { engineContract, TablePage } from "./engine.ts";
 import type { Contract } from "./rpc.ts";
+import { InvocationFilter, InvocationPage, RunNews, ShownRun } from "./shown-run.ts";
 
 /** Which of the views a webview shows; one bundle serves all. */
 export const Surface = z.enum(["graph", "parameters", "artifact"]);
@@ -25,6 +26,8 @@ export type LayoutDirection = z.infer<typeof LayoutDirection>;
 export const ViewState = z.object({
   positions: z.record(z.string(), z.object({ x: z.number(), y: z.number() })).default({}),
   collapsed: z.array(z.string()).default([]),
+  /** Groups and child pipelines that were opened though they are closed by themselves. */
+  opened: z.array(z.string()).default([]),
   direction: LayoutDirection.default("RIGHT"),
   viewport: z.object({ x: z.number(), y: z.number(), zoom: z.number() }).optional(),
 });
@@ -73,6 +76,14 @@ export type LayoutResult = z.infer<typeof LayoutResult>;
 
 const ok = z.object({});
 const digest = z.object({ digest: z.string() });
+/** A run that may be started: the form's values go over those of `parametersOf`, an earlier run. */
+const runRequest = z.object({
+  pipeline: z.string(),
+  parameters: z.record(z.string(), Json),
+  selection: RunSelection.optional(),
+  useCache: z.boolean().default(true),
+  parametersOf: z.string().optional(),
+});
 
 export const webviewContract = {
   requests: {
@@ -85,7 +96,7 @@ export const webviewContract = {
         document: z.object({ uri: z.string(), name: z.string(), version: z.int(), parsed: ParsedFile }).optional(),
         pipeline: z.string().optional(),
         view: ViewState,
-        run: Run.optional(),
+        run: ShownRun.optional(),
         runs: z.array(RunSummary),
         /** Values of the form, by parameter: what the user changed in this view and what a preset or run gave. */
         parameters: z.array(ResolvedParameter),
@@ -109,16 +120,32 @@ export const webviewContract = {
     "location.open": { params: z.object({ file: z.string(), line: z.int(), column: z.int().optional() }), result: ok },
     /** Refused with `untrusted` in Restricted Mode, `bad-parameters` when a value breaks its schema. */
     "run.start": {
-      params: z.object({
-        pipeline: z.string(),
-        parameters: z.record(z.string(), Json),
-        selection: RunSelection.optional(),
-        useCache: z.boolean().default(true),
-      }),
+      params: runRequest,
       result: z.object({ runId: z.string() }),
     },
+    /** Which invocations would run, be reused or be skipped, and why. Starts nothing. */
+    "run.preview": { params: runRequest, result: engineContract.requests["run.preview"].result },
     "run.cancel": { params: z.object({ runId: z.string() }), result: ok },
-    "run.show": { params: z.object({ runId: z.string() }), result: z.object({ run: Run }) },
+    /** Goes on with a run that paused, was interrupted, failed or was cancelled: as a new run. */
+    "run.resume": { params: z.object({ runId: z.string() }), result: z.object({ runId: z.string() }) },
+    /** Refused with `bad-answer` and the problems when the value does not fit the question. */
+    "run.answer": { params: z.object({ runId: z.string(), invocation: z.string(), value: Json }), result: ok },
+    "run.show": { params: z.object({ runId: z.string() }), result: z.object({ run: ShownRun }) },
+    /** A child run, whose news come from now on. */
+    "run.child": { params: z.object({ runId: z.string() }), result: z.object({ run: ShownRun }) },
+    /** Invocations of one node, by page: those of a tallied node are known in no other way. */
+    "run.invocations": {
+      params: z.object({
+        runId: z.string(),
+        node: z.string(),
+        filter: InvocationFilter.default("all"),
+        /** Digits: indexes that begin with them. Other text: ids, errors and results that contain it. */
+        search: z.string().default(""),
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(500),
+      }),
+      result: InvocationPage,
+    },
     "logs.read": {
       params: z.object({ runId: z.string(), invocation: z.string().optional(), after: z.int().default(0) }),
       result: z.object({ lines: z.array(LogLine), next: z.int(), droppedBytes: z.int() }),
@@ -173,9 +200,18 @@ export const webviewContract = {
     "document.none": z.object({}),
     /** The cursor moved into a node's source, or out of all. */
     "node.highlight": z.object({ node: z.string().optional() }),
-    "run.events": z.object({ events: z.array(RunEvent) }),
+    "run.events": RunNews,
     /** Another run is shown, or none. */
-    "run.shown": z.object({ run: Run.optional() }),
+    "run.shown": z.object({ run: ShownRun.optional() }),
+    /** A question is to be shown and focused: of a run, or of a child run that is to be opened in these nodes, the outermost first. */
+    "run.ask": z.object({
+      runId: z.string(),
+      node: z.string(),
+      invocation: z.string(),
+      children: z.array(z.object({ node: z.string(), runId: z.string() })),
+    }),
+    /** A run is to be previewed, and started when the user says so. */
+    "run.plan": z.object({ selection: RunSelection.optional(), parametersOf: z.string().optional() }),
     runs: z.object({ runs: z.array(RunSummary) }),
     parameters: z.object({ pipeline: z.string(), parameters: z.array(ResolvedParameter) }),
     artifact: z.object({ artifact: Artifact.optional() }),
