@@ -50,6 +50,21 @@ export const RunNews = z.object({
 });
 export type RunNews = Readonly<z.infer<typeof RunNews>>;
 
+/** A question that waits for an answer, and the way to it from the run at the top. */
+export const OpenQuestion = z.object({
+  /** The run at the top, which is the one shown. */
+  root: z.string(),
+  /** The run that asks, and its invocation. */
+  runId: z.string(),
+  invocation: z.string(),
+  /** The node on the top run's canvas: in a child run `outer/inner`. */
+  node: z.string(),
+  question: z.string(),
+  /** The nodes to open on the way, the outermost first, and the child run in each. */
+  children: z.array(z.object({ node: z.string(), runId: z.string() })),
+});
+export type OpenQuestion = Readonly<z.infer<typeof OpenQuestion>>;
+
 export const InvocationFilter = z.enum([
   "all",
   "pending",

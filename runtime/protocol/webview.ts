@@ -11,9 +11,10 @@ import { ResolvedParameter } from "../model/parameter.ts";
 import { Problem } from "../model/problem.ts";
 import { RunSummary } from "../model/run.ts";
 import { Artifact } from "../model/value.ts";
+import { askEditRequests } from "./ask-edit.ts";
 import { engineContract, TablePage } from "./engine.ts";
 import type { Contract } from "./rpc.ts";
-import { InvocationFilter, InvocationPage, RunNews, ShownRun } from "./shown-run.ts";
+import { InvocationFilter, InvocationPage, OpenQuestion, RunNews, ShownRun } from "./shown-run.ts";
 
 /** Which of the views a webview shows; one bundle serves all. */
 export const Surface = z.enum(["graph", "parameters", "artifact"]);
@@ -97,6 +98,7 @@ export const webviewContract = {
         pipeline: z.string().optional(),
         view: ViewState,
         run: ShownRun.optional(),
+        questions: z.array(OpenQuestion).default([]),
         runs: z.array(RunSummary),
         /** Values of the form, by parameter: what the user changed in this view and what a preset or run gave. */
         parameters: z.array(ResolvedParameter),
@@ -182,6 +184,7 @@ export const webviewContract = {
       params: z.object({ pipeline: z.string(), version: z.int(), edits: z.array(Edit).min(1) }),
       result: z.object({ version: z.int() }),
     },
+    ...askEditRequests,
     /** Undo or redo on the document's own stack: Ctrl+Z in a webview must not stop at the webview's own fields. */
     history: { params: z.object({ direction: z.enum(["undo", "redo"]) }), result: ok },
     "clipboard.write": { params: z.object({ text: z.string() }), result: ok },
@@ -203,13 +206,10 @@ export const webviewContract = {
     "run.events": RunNews,
     /** Another run is shown, or none. */
     "run.shown": z.object({ run: ShownRun.optional() }),
-    /** A question is to be shown and focused: of a run, or of a child run that is to be opened in these nodes, the outermost first. */
-    "run.ask": z.object({
-      runId: z.string(),
-      node: z.string(),
-      invocation: z.string(),
-      children: z.array(z.object({ node: z.string(), runId: z.string() })),
-    }),
+    /** All questions that wait in the shown run and its child runs. */
+    questions: z.object({ questions: z.array(OpenQuestion) }),
+    /** This one is to be shown and focused. */
+    "run.ask": OpenQuestion,
     /** A run is to be previewed, and started when the user says so. */
     "run.plan": z.object({ selection: RunSelection.optional(), parametersOf: z.string().optional() }),
     runs: z.object({ runs: z.array(RunSummary) }),
