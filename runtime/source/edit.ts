@@ -11,18 +11,14 @@ import type { Edit, TextEdit } from "../model/edit.ts";
 import type { Language, ParsedFile } from "../model/graph.ts";
 import type { Json } from "../model/json.ts";
 import { addNode, addStep, duplicateNode } from "./edit/add-node.ts";
+import { setCallOption, setEnabled } from "./edit/call-option.ts";
 import { setArgument } from "./edit/set-argument.ts";
 import { connect, disconnect } from "./edit/connect.ts";
 import { applyEdit } from "./edit/graph.ts";
 import { isSameGraph } from "./edit/same-graph.ts";
 import { setOption } from "./edit/option.ts";
-import {
-  addParameter,
-  removeParameter,
-  renameParameter,
-  retypeParameter,
-  setParameterDefault,
-} from "./edit/parameter.ts";
+import { addParameter, removeParameter, renameParameter, retypeParameter } from "./edit/parameter.ts";
+import { setParameterDefault } from "./edit/parameter-default.ts";
 import { EditRefused, near, refuse, type Refusal } from "./edit/refusal.ts";
 import { removeNode } from "./edit/remove-node.ts";
 import { renameNode } from "./edit/rename-node.ts";
@@ -115,8 +111,11 @@ function apply(session: Session, one: Edit): void {
     case "addStep":
       return addStep(session, one);
     case "setCallOption":
+      return setCallOption(session, one.node, one.option, one.value);
     case "disableNode":
+      return setEnabled(session, one.node, false);
     case "enableNode":
+      return setEnabled(session, one.node, true);
     case "wrapNodes":
       return refuse("unsupported-edit", `"${one.type}" is not known here.`);
     case "addParameter":

@@ -44,6 +44,8 @@ const options: readonly (readonly [string, boolean | string | null | { attempts:
   ["tags", "bad"],
 ];
 
+const callOptions = [...options, ["name", "x"], ["name", null], ["enabled", null], ["cache", "code"]] as const;
+
 /** Kinds that leave every required input wired: what comes out still type-checks. */
 export const harmless = [
   "setOption",
@@ -53,6 +55,9 @@ export const harmless = [
   "setParameterDefault",
   "renameParameter",
   "addStep",
+  "setCallOption",
+  "disableNode",
+  "enableNode",
 ] as const satisfies readonly Edit["type"][];
 export const kinds = [
   ...harmless,
@@ -118,9 +123,13 @@ export function drawEdit(
         ...(number % 2 === 0 ? { outputs: ["left", "right"] } : {}),
         ...(number % 3 === 0 && node ? { after: node.id } : {}),
       };
-    case "setCallOption":
+    case "setCallOption": {
+      const [option, value] = choose.of(callOptions) ?? callOptions[0] ?? ["cache", false];
+      return node && { type, node: node.id, option, value: option === "name" ? `named${number}` : value };
+    }
     case "disableNode":
     case "enableNode":
+      return node && { type, node: node.id };
     case "wrapNodes":
       return undefined;
     case "addParameter":

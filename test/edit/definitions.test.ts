@@ -252,3 +252,37 @@ describe("parameters", () => {
     expect(await changed("python", py, edit)).toEqual(after);
   });
 });
+
+describe("a first default", () => {
+  const first = (parameter: string, value: Json): Edit => ({ type: "setParameterDefault", parameter, value });
+
+  it.each<[string, string, Edit, string]>([
+    ["a schema", "z.string()", first("path", "a"), 'z.string().default("a")'],
+    ["checks and help", "z.int().min(1).describe('n')", first("path", 3), "z.int().min(1).describe('n').default(3)"],
+    ["a name", "schema", first("path", 3), "schema.default(3)"],
+    ["a value that does not fit", "z.int().min(1)", first("path", 0), "refused: bad-value"],
+  ])("in TypeScript: %s", async (_title, before, edit, after) => {
+    const build = (code: string) => ts.replace('z.string().default("a.csv")', code);
+    const { text } = await edited("typescript", build(before), edit);
+    expect(text).toBe(after.startsWith("refused") ? after : build(after));
+  });
+
+  it.each<[string, string, Edit, string]>([
+    ["after a hint", "path: str", first("path", "a"), 'path: str = "a"'],
+    ["without a hint", "path", first("path", 3), "path=3"],
+    ["a number", "rate: float", first("rate", 2), "rate: float = 2.0"],
+    ["the last of several", "path, rate: float", first("rate", 2), "path, rate: float = 2.0"],
+    ["before one that has none", "path, rate: float", first("path", "a"), "refused: cannot-move"],
+    ["by keyword only", "*, path, rate: float", first("path", "a"), '*, path="a", rate: float'],
+    ["before keywords only", "path, *, rate: float", first("path", "a"), 'path="a", *, rate: float'],
+    ["a value that does not fit", "path: int", first("path", "a"), "refused: bad-value"],
+  ])("in Python: %s", async (_title, before, edit, after) => {
+    const build = (code: string) =>
+      py
+        .replace('path: str = "a.csv", epochs: int = 5', code)
+        .replaceAll("epochs)", "1)")
+        .replace("load(path)", "load('x')");
+    const { text } = await edited("python", build(before), edit);
+    expect(text).toBe(after.startsWith("refused") ? after : build(after));
+  });
+});

@@ -19,7 +19,15 @@ const outcomes = { made: 0, refused: new Map<string, number>() };
 const python: string[] = [];
 
 /** Takes things away, and with them the comments at their lines. */
-const taking = new Set<Edit["type"]>(["removeNode", "disconnect", "removeParameter", "retypeParameter", "setOption"]);
+const taking = new Set<Edit["type"]>([
+  "setCallOption",
+  "enableNode",
+  "removeNode",
+  "disconnect",
+  "removeParameter",
+  "retypeParameter",
+  "setOption",
+]);
 
 function oneEdit(source: Source, file: CorpusFile, text: string, choose: ReturnType<typeof chooser>): string {
   const parsed = source.parse({ ...file, text });

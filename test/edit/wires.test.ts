@@ -157,6 +157,12 @@ const inTypeScript: Example[] = [
     ["const loadResult = load({ path });", "return fit({ epochs });"],
   ],
   ["take away what is not there", ["return fit({});"], disconnect("fit.rows"), "refused: not-connected"],
+  [
+    "backwards inside of one statement",
+    ["const rows = clean({ rows: [] }), other = clean({ rows: [] });", "return { rows, other };"],
+    connect("clean_2", "clean.rows"),
+    "refused: cannot-move",
+  ],
 ];
 
 const inPython: Example[] = [

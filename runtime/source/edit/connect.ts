@@ -111,6 +111,12 @@ function putBefore(session: Session, producer: Anchor, consumer: Anchor): void {
   const block = made.parent;
   if (!block) return;
   const used = statementIn(callOf(session, consumer), block);
+  if (used.id === made.id && callOf(session, producer).startIndex > callOf(session, consumer).startIndex)
+    refuse(
+      "cannot-move",
+      "Both steps stand in one statement, in the other order. Give each a statement of its own in the text.",
+      rangeIn(session, used),
+    );
   if (used.startIndex > made.startIndex || used.id === made.id) return;
   const between = block.namedChildren.filter(
     (child) => child.type !== "comment" && child.startIndex >= used.startIndex && child.startIndex <= made.startIndex,

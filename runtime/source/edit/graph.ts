@@ -7,7 +7,7 @@
  */
 import type { Edit } from "../../model/edit.ts";
 import type { Edge, InputPort, Node, Parameter, Pipeline, StepDefinition } from "../../model/graph.ts";
-import { checkedOption } from "./option.ts";
+import { camel, checkedCallOption, checkedOption } from "./option-value.ts";
 
 /** Definitions that an edit refers to: as they were, and as they are after it. */
 export interface Definitions {
@@ -18,7 +18,11 @@ export interface Definitions {
 export function applyEdit(pipeline: Pipeline, edit: Edit, definitions: Definitions = { steps: [] }): Pipeline {
   switch (edit.type) {
     case "setParameterDefault":
-      return withParameter(pipeline, edit.parameter, (parameter) => ({ ...parameter, default: edit.value }));
+      return withParameter(pipeline, edit.parameter, (parameter) => ({
+        ...parameter,
+        required: false,
+        default: edit.value,
+      }));
     case "setOption":
       return setOption(pipeline, edit, definitions);
     case "setArgument":
@@ -43,8 +47,11 @@ export function applyEdit(pipeline: Pipeline, edit: Edit, definitions: Definitio
     case "duplicateNode":
       return duplicated(pipeline, edit.node);
     case "setCallOption":
+      return setCallOption(pipeline, edit, definitions);
     case "disableNode":
+      return setCallOption(pipeline, { node: edit.node, option: "enabled", value: false }, definitions);
     case "enableNode":
+      return setCallOption(pipeline, { node: edit.node, option: "enabled", value: null }, definitions);
     case "wrapNodes":
       return pipeline;
     case "addParameter": {
@@ -96,7 +103,7 @@ function unbind(pipeline: Pipeline, node: string, input: string): Pipeline {
 }
 
 function setOption(pipeline: Pipeline, edit: Extract<Edit, { type: "setOption" }>, definitions: Definitions): Pipeline {
-  const key = edit.option.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const key = camel(edit.option);
   const value = checkedOption(edit.option, edit.value);
   const own: Record<string, unknown> = { ...definitions.steps.find((step) => step.name === edit.step)?.options };
   const nodes = pipeline.nodes.map((node): Node => {
@@ -108,6 +115,25 @@ function setOption(pipeline: Pipeline, edit: Extract<Edit, { type: "setOption" }
     return { ...node, options: { ...others, ...value } };
   });
   return { ...pipeline, nodes };
+}
+
+/** What the call says goes over what the step says. */
+function setCallOption(
+  pipeline: Pipeline,
+  { node: id, option, value }: Pick<Extract<Edit, { type: "setCallOption" }>, "node" | "option" | "value">,
+  definitions: Definitions,
+): Pipeline {
+  const key = camel(option);
+  const nodes = pipeline.nodes.map((node): Node => {
+    if (node.id !== id) return node;
+    const own: Record<string, unknown> = {
+      ...definitions.steps.find((step) => step.name === node.step && step.file === node.definition?.file)?.options,
+    };
+    const { [key]: _, ...others }: Record<string, unknown> = { ...node.options };
+    const back = own[key] === undefined ? {} : { [key]: own[key] };
+    return { ...node, options: { ...others, ...(checkedCallOption(node, option, value) ?? back) } };
+  });
+  return key === "name" ? renumbered({ ...pipeline, nodes }) : { ...pipeline, nodes };
 }
 
 function added(pipeline: Pipeline, step: string, after: string | undefined, definitions: Definitions): Pipeline {
@@ -210,7 +236,12 @@ function renamed(pipeline: Pipeline, id: string, name: string): Pipeline {
   const nodes = pipeline.nodes.map((node): Node => {
     const inputs = node.inputs.map((input) => withNameInExpression(input, old.step, name));
     return node.step === old.step && node.definition?.file === old.definition?.file
-      ? { ...node, step: name, inputs }
+      ? {
+          ...node,
+          step: name,
+          inputs,
+          ...(node.options?.name === old.step ? { options: { ...node.options, name } } : {}),
+        }
       : { ...node, inputs };
   });
   return renumbered({ ...pipeline, nodes });
@@ -283,5 +314,5 @@ function renumbered(pipeline: Pipeline): Pipeline {
 
 function baseOf(node: Node): string {
   if (node.kind === "ask") return node.id.replace(/_\d+$/, "");
-  return node.step === "" ? node.kind : node.step;
+  return node.options?.name ?? (node.step === "" ? node.kind : node.step);
 }

@@ -2,43 +2,14 @@
 import type { Node as SyntaxNode } from "web-tree-sitter";
 import type { TextEdit } from "../../model/edit.ts";
 import type { Json } from "../../model/json.ts";
-import { StepOptions } from "../../model/options.ts";
-import { literalText, quoteStyle } from "../literal-text.ts";
-import { literalOf as pythonLiteral } from "../python/literal.ts";
 import { argumentsOf as pythonArguments } from "../python/tree.ts";
-import { literalOf as typescriptLiteral } from "../typescript/literal.ts";
 import { argumentsOf as typescriptArguments, propertiesOf } from "../typescript/tree.ts";
 import { property } from "./argument.ts";
 import { insertItem, listOf, removeItem } from "./list.ts";
+import { camel, checkedOption, optionCode, requireLiteral, snake } from "./option-value.ts";
 import { near, refuse } from "./refusal.ts";
 import { rangeIn, type Session } from "./session.ts";
 import { sourceOf, unwrapped } from "./syntax.ts";
-
-const names = ["description", "retry", "timeout", "cache", "runtime", "resources", "tags", "environment"] as const;
-
-/** An option as the model has it: `3` attempts are a policy. Undefined takes the option out. */
-export function checkedOption(option: string, value: Json): Partial<StepOptions> | undefined {
-  const name = camel(option);
-  if (!names.some((known) => known === name)) {
-    const isOther =
-      name === "name" || name === "outputs" || name === "when" || name === "unless" || name === "fallback";
-    refuse(
-      "unknown-option",
-      isOther
-        ? `"${option}" changes what the step is. Change it in the text.`
-        : `There is no option "${option}".${near(option, names)}`,
-    );
-  }
-  if (value === null) return undefined;
-  const normal = name === "retry" && typeof value === "number" ? { attempts: value } : camelKeys(value);
-  const parsed = StepOptions.strict().safeParse({ [name]: normal });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return refuse(
-    "bad-value",
-    `"${[...(issue?.path ?? [option])].join(".")}": ${issue?.message ?? "the value does not fit"}.`,
-  );
-}
 
 export function setOption(session: Session, step: string, option: string, value: Json): void {
   checkedOption(option, value);
@@ -114,8 +85,7 @@ function stepWords(session: Session): Set<string> {
 
 function pythonEdits(session: Session, place: SyntaxNode, option: string, value: Json): TextEdit[] {
   const { text, language, style } = session;
-  const code = (before = "") =>
-    literalText(spelled(session, value), language, quoteStyle(before) ?? style.quote, before);
+  const code = (before = "") => optionCode(session, value, before);
   const list = place.type === "call" ? place.childForFieldName("arguments") : undefined;
   if (!list)
     return value === null ? [] : [{ start: place.endIndex, end: place.endIndex, text: `(${option}=${code()})` }];
@@ -124,15 +94,14 @@ function pythonEdits(session: Session, place: SyntaxNode, option: string, value:
   const found = given[index];
   if (!found) return value === null ? [] : insertItem(listOf(list, text, language, style.eol), `${option}=${code()}`);
   const before = sourceOf(session, found.value);
-  requireLiteral(session, option, found.value, pythonLiteral(found.value, text));
+  requireLiteral(session, option, found.value);
   if (value !== null) return [{ start: found.value.startIndex, end: found.value.endIndex, text: code(before) }];
   return removeItem(listOf(list, text, language, style.eol), index);
 }
 
 function typescriptEdits(session: Session, call: SyntaxNode, option: string, value: Json): TextEdit[] {
   const { text, language, style } = session;
-  const code = (before = "") =>
-    literalText(spelled(session, value), language, quoteStyle(before) ?? style.quote, before);
+  const code = (before = "") => optionCode(session, value, before);
   const given = typescriptArguments(call);
   const [first] = given;
   if (!first) return refuse("not-editable", "The step has no function. Write one first.", rangeIn(session, call));
@@ -150,12 +119,7 @@ function typescriptEdits(session: Session, call: SyntaxNode, option: string, val
   const list = listOf(object, text, language, style.eol);
   const found = propertiesOf(object, text).findLast((entry) => entry.key === option);
   if (!found) return value === null ? [] : insertItem(list, property(option, code()));
-  requireLiteral(
-    session,
-    option,
-    found.value,
-    found.node.type === "pair" ? typescriptLiteral(found.value, text) : undefined,
-  );
+  requireLiteral(session, option, found.value);
   if (value !== null)
     return [{ start: found.value.startIndex, end: found.value.endIndex, text: code(sourceOf(session, found.value)) }];
   const next = given[1];
@@ -170,33 +134,4 @@ function typescriptEdits(session: Session, call: SyntaxNode, option: string, val
     list,
     list.items.findIndex((item) => item.start === found.node.startIndex),
   );
-}
-
-function requireLiteral(session: Session, option: string, node: SyntaxNode, value: Json | undefined): void {
-  if (value !== undefined) return;
-  refuse(
-    "not-a-literal",
-    `"${option}" is computed: ${sourceOf(session, node).replaceAll(/\s+/g, " ").slice(0, 60)}. Change it in the text.`,
-    rangeIn(session, node),
-  );
-}
-
-/** Keys as the language writes them. */
-function spelled(session: Session, value: Json): Json {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const spell = session.language === "python" ? snake : camel;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [spell(key), item]));
-}
-
-function camelKeys(value: Json): Json {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [camel(key), item]));
-}
-
-function camel(key: string): string {
-  return key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snake(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

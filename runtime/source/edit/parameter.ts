@@ -26,39 +26,6 @@ export function parameterNamed(session: Session, name: string): Parameter {
   );
 }
 
-export function setParameterDefault(session: Session, name: string, value: Json): void {
-  const parameter = parameterNamed(session, name);
-  const { defaultRange, defaultSource } = parameter;
-  const { text, language, style } = session;
-  if (!defaultRange || defaultSource === undefined) {
-    refuse("no-default", `"${name}" has no default in the file. Write one there first.`, parameter.range);
-  }
-  if (parameter.default === undefined) {
-    refuse(
-      "not-a-literal",
-      `The default of "${name}" is computed: ${defaultSource}. Change it in the text.`,
-      defaultRange,
-    );
-  }
-  const { start, end } = defaultRange;
-  if (text.slice(start.offset, end.offset) !== defaultSource) {
-    refuse(
-      "broken-text",
-      `The text around the default of "${name}" is broken. Correct the syntax first.`,
-      defaultRange,
-    );
-  }
-  const [problem] = checkValue(parameter.schema, value);
-  if (problem) refuse("bad-value", `"${[name, ...problem.path].join(".")}" ${problem.message}.`, defaultRange);
-  session.apply([
-    {
-      start: start.offset,
-      end: end.offset,
-      text: literalText(value, language, quoteStyle(defaultSource) ?? style.quote, defaultSource),
-    },
-  ]);
-}
-
 export function addParameter(session: Session, name: string, type: ParameterType, value: Json | undefined): void {
   requireName(session, name);
   const fn = pipelineFunction(session);

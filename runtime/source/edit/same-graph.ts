@@ -71,6 +71,7 @@ function ownCode(node: Node): string {
   return JSON.stringify([
     node.kind,
     node.step,
+    node.options?.name === node.step ? null : (node.options?.name ?? null),
     inputs,
     node.outputs.map(({ name }) => name),
     sorted(withoutDescription(node.options)),
@@ -84,7 +85,7 @@ function byName(a: readonly unknown[], b: readonly unknown[]): number {
 
 function withoutDescription(options: Node["options"]): unknown {
   if (!options) return null;
-  // The name is the step's own, which is compared as such.
+  // The name is the step's own, or compared as such.
   const { description: _, name: __, ...others } = options;
   return Object.keys(others).length === 0 ? null : others;
 }

@@ -42,7 +42,8 @@ export function useCallable(wiring: Wiring, use: Use): Value {
   const draft: Draft = {
     kind: isMap ? "map" : target.type === "pipeline" ? "pipeline" : target.step.isDynamic === true ? "dynamic" : "step",
     step: name,
-    base: name,
+    // A name of its own, given at the call.
+    base: use.options.options?.name ?? name,
     label: undefined,
     parent: wiring.group,
     inputs: [
