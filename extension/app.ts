@@ -20,6 +20,8 @@ import { followCursor } from "./editor/cursor-sync.ts";
 import { showHovers } from "./editor/hover.ts";
 import { showInlayResults } from "./editor/inlay-hints.ts";
 import { createApplyEdits } from "./edits/apply-edits.ts";
+import { createAskEdit } from "./edits/ask-edit.ts";
+import { createWorkspaceSteps } from "./edits/workspace-steps.ts";
 import { createEngines } from "./engine/engines.ts";
 import { followEngine } from "./engine/follow-engine.ts";
 import { findNode } from "./engine/node-binary.ts";
@@ -40,6 +42,7 @@ import { settings } from "./platform/settings.ts";
 import { createSignal } from "./platform/signal.ts";
 import { createArtifacts } from "./runs/artifacts.ts";
 import { reportFailures } from "./runs/report-failures.ts";
+import { askPeople } from "./runs/ask-people.ts";
 import { createRuns } from "./runs/runs.ts";
 import { createShownRuns } from "./runs/shown-runs.ts";
 import { createStaleResults } from "./runs/stale-results.ts";
@@ -47,6 +50,7 @@ import { createStartRun } from "./runs/start-run.ts";
 import { createArtifactsTree } from "./views/artifacts-view.ts";
 import { showParametersView } from "./views/parameters-view.ts";
 import { createRunsTree } from "./views/runs-view.ts";
+import { createStructureTree } from "./views/structure-view.ts";
 import { showStatusBar } from "./views/status-bar.ts";
 
 export type App = ReturnType<typeof createApp>;
@@ -92,6 +96,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const layout = owner.own(createLayoutService(places.layoutWorker));
   const logs = owner.own(createRunLogs(runs, engines, log));
 
+  const applyEdits = createApplyEdits(documents, nameOf);
   const webviewServices: WebviewServices = {
     documents,
     active,
@@ -107,7 +112,8 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     nameOf,
     report,
     startRun: createStartRun({ documents, engines }),
-    applyEdits: createApplyEdits(documents, nameOf),
+    applyEdits,
+    askEdit: createAskEdit({ documents, applyEdits, steps: createWorkspaceSteps(documents, files) }),
     views: createViewStates(context.workspaceState),
     resolve: (document, pipeline, values, rerun) => [
       ...resolveParameters({
@@ -123,7 +129,8 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   };
   const graphs = owner.own(createGraphPanels(webviewServices, places));
   const artifactPanels = createArtifactPanels(webviewServices, places);
-  const services: CommandServices = { ...webviewServices, graphs, artifactPanels, logs, notify, places };
+  const structure = owner.own(createStructureTree({ documents, active, runs, shownRuns }));
+  const services: CommandServices = { ...webviewServices, graphs, artifactPanels, logs, notify, places, structure };
 
   const onResults = createSignal<void>(report);
   owner.onDispose(runs.onChange.on(() => onResults.emit()));
@@ -136,6 +143,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   owner.own(followCursor(documents, (uri, node) => graphs.highlight(uri, node)));
   owner.own(showStatusBar(runs));
   owner.own(reportFailures(runs, notify));
+  owner.own(askPeople(runs, notify));
   owner.own(offerPythonImports(documents, places.pythonModules, context.workspaceState));
   const engineFollower = owner.own(
     followEngine({ documents, engines, runs, isTrusted, trust, onGraphOpened: graphs.onOpened, log }),
@@ -152,6 +160,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     },
     graphs,
     artifactPanels,
+    structure,
     runsTree: owner.own(createRunsTree(runs, (file) => nameOf(vscode.Uri.file(file)))),
     artifactsTree: owner.own(createArtifactsTree(runs, shownRuns, active)),
     resolveParametersView: (view: vscode.WebviewView) => showParametersView(view, webviewServices, places),

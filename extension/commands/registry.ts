@@ -1,20 +1,25 @@
 /** Which function each command is. */
+import { answer, showQuestion } from "./answer.ts";
 import { cancel } from "./cancel.ts";
-import {
-  addNode,
-  connectNodes,
-  deleteNode,
-  duplicateNode,
-  fit,
-  renameNode,
-  search,
-  tidy,
-  toggleDirection,
-} from "./canvas.ts";
+import { fit, search, selectAll, tidy, toggleDirection } from "./canvas.ts";
 import type { Command } from "./command.ts";
 import { copyDigest } from "./copy-digest.ts";
 import { copyRunId } from "./copy-run-id.ts";
+import {
+  addNode,
+  addParameter,
+  connectNodes,
+  deleteNode,
+  disconnectNodes,
+  duplicateNode,
+  editParameter,
+  newStep,
+  renameNode,
+  toggleNode,
+  wrapNodes,
+} from "./edit.ts";
 import { focusParameters } from "./focus-parameters.ts";
+import { goToNode } from "./go-to-node.ts";
 import { goToStep } from "./go-to-step.ts";
 import type { CommandId } from "./ids.ts";
 import { makePythonImportsKnown } from "./make-python-imports-known.ts";
@@ -25,8 +30,10 @@ import { openGraph } from "./open-graph.ts";
 import { openRun } from "./open-run.ts";
 import { openSource } from "./open-source.ts";
 import { pinGraph, unpinGraph } from "./pin-graph.ts";
+import { previewRun, rerunFailed, runFrom, runOnly, runUntil } from "./plan.ts";
 import { refresh } from "./refresh.ts";
 import { rerun, rerunWith } from "./rerun.ts";
+import { resume } from "./resume.ts";
 import { resetParameters } from "./reset-parameters.ts";
 import { runWith } from "./run-with.ts";
 import { run, runWithoutCache } from "./run.ts";
@@ -34,6 +41,7 @@ import { saveArtifact } from "./save-artifact.ts";
 import { selectPipeline } from "./select-pipeline.ts";
 import { selectPython } from "./select-python.ts";
 import { showLogs } from "./show-logs.ts";
+import { showSource } from "./show-source.ts";
 import { stopEngine } from "./stop-engine.ts";
 
 export const commands: Readonly<Record<CommandId, Command>> = {
@@ -45,7 +53,15 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   run,
   runWith,
   runWithoutCache,
+  previewRun,
+  runFrom,
+  runUntil,
+  runOnly,
+  answer,
+  showQuestion,
   cancel,
+  resume,
+  rerunFailed,
   rerun,
   rerunWith,
   openRun,
@@ -64,11 +80,20 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   fit,
   search,
   toggleDirection,
+  selectAll,
   addNode,
+  newStep,
   connectNodes,
+  disconnectNodes,
   renameNode,
   duplicateNode,
   deleteNode,
+  toggleNode,
+  wrapNodes,
+  addParameter,
+  editParameter,
+  goToNode,
+  showSource,
   focusParameters,
   resetParameters,
   makePythonImportsKnown,

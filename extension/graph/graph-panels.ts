@@ -5,6 +5,7 @@
  */
 import * as vscode from "vscode";
 import type { Pipeline } from "../../runtime/model/graph.ts";
+import type { OpenQuestion } from "../../runtime/protocol/shown-run.ts";
 import type { PipelineDocument } from "../documents/documents.ts";
 import { setContextKey } from "../platform/context-keys.ts";
 import { createOwner } from "../platform/disposables.ts";
@@ -84,6 +85,12 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
     return { pinned: following.pinned?.toString() };
   }
 
+  /** The graph that has the focus, else any that is visible, else any. */
+  function front() {
+    const graphs = [...open];
+    return graphs.find((each) => each.panel.active) ?? graphs.find((each) => each.panel.visible) ?? graphs[0];
+  }
+
   owner.onDispose(following.onChange(retitle));
   owner.onDispose(services.documents.onParsed.on(retitle));
 
@@ -147,10 +154,16 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
       action: Parameters<WebviewSession["canvas"]>[0],
       { focus = false }: { readonly focus?: boolean } = {},
     ): void {
-      const graphs = [...open];
-      const graph = graphs.find((each) => each.panel.active) ?? graphs.find((each) => each.panel.visible);
+      const graph = front();
       if (focus) graph?.panel.reveal(undefined, false);
       graph?.session.canvas(action);
+    },
+    /** Brings a question to the user on the visible graph. */
+    ask(question: OpenQuestion): void {
+      front()?.session.ask(question);
+    },
+    plan(plan: Parameters<WebviewSession["plan"]>[0]): void {
+      front()?.session.plan(plan);
     },
     highlight(uri: vscode.Uri, node: string | undefined): void {
       for (const { session } of open) session.highlight(uri, node);
@@ -159,6 +172,7 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
     focused: (): PipelineDocument | undefined =>
       [...open].find((each) => each.panel.active)?.session.target.current()?.document,
     isOpen: () => open.size > 0,
+    isVisible: () => [...open].some((each) => each.panel.visible),
     dispose() {
       owner.dispose();
       for (const { session } of open) session.dispose();

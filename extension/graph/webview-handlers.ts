@@ -7,11 +7,16 @@ import type { Handlers } from "../../runtime/protocol/rpc.ts";
 import { RpcError } from "../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../runtime/protocol/webview.ts";
 import type { PipelineDocument } from "../documents/documents.ts";
+import type { EngineLink } from "../engine/engines.ts";
 import { runHistory } from "../edits/history.ts";
 import { noPipelineFile, unknownPipeline, unknownRun } from "../platform/refusal.ts";
 import { toVscodeRange } from "../platform/ranges.ts";
 import type { PipelineKey } from "../runs/shown-runs.ts";
+import { resumeRun } from "../runs/resume-run.ts";
+import { invocationPage } from "../runs/tally.ts";
+import { editHandlers } from "./edit-handlers.ts";
 import { revealLine, revealNode, revealRange } from "./reveal.ts";
+import type { RunFeed } from "./run-feed.ts";
 import type { Target } from "./target.ts";
 import type { WebviewServices } from "./webview-services.ts";
 
@@ -19,6 +24,8 @@ interface HandlerContext {
   readonly target: Target;
   /** Identity of the asking view, for what is superseded per view. */
   readonly session: object;
+  /** Which runs the view shows. */
+  readonly feed: RunFeed;
   readonly currentKey: () => PipelineKey | undefined;
   /** Gives the view the keyboard focus back. */
   readonly takeFocus: () => void;
@@ -28,7 +35,7 @@ interface HandlerContext {
 
 export function webviewHandlers(services: WebviewServices, context: HandlerContext): Handlers<WebviewContract> {
   const { runs, shownRuns, parameters, artifacts, views, layout, log } = services;
-  const { target, currentKey } = context;
+  const { target, currentKey, feed } = context;
 
   function documentOf(): PipelineDocument {
     const current = target.current();
@@ -41,6 +48,12 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
     const pipeline = document.parsed.pipelines.find((each) => each.name === name);
     if (!pipeline) throw unknownPipeline(name, services.nameOf(document.uri));
     return { document, pipeline, key: { file: document.file, pipeline: name } };
+  }
+
+  async function linkOf(runId: string, start: boolean): Promise<EngineLink> {
+    const directory = runs.directoryOf(runId);
+    if (directory === undefined) throw unknownRun(runId);
+    return services.engines.connect(directory, { start });
   }
 
   return {
@@ -65,7 +78,8 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
         }),
         ...(key && { pipeline: key.pipeline }),
         view: views.get(key),
-        ...(run && { run }),
+        ...(run && { run: feed.show(run) }),
+        questions: run ? feed.questions() : [],
         runs: key ? [...runs.summaries(key)] : [],
         parameters: resolved,
         ...(artifact && { artifact }),
@@ -98,28 +112,43 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       await revealLine(file, line, column);
       return {};
     },
-    async "run.start"({ pipeline: name, parameters: values, selection, useCache }) {
+    async "run.start"({ pipeline: name, parameters: values, parametersOf, ...options }) {
       const { document, pipeline, key } = pipelineOf(name);
-      parameters.set(key, pipeline.parameters, values);
-      const { runId } = await services.startRun({ uri: document.uri, pipeline: name, values, selection, useCache });
+      if (parametersOf === undefined) parameters.set(key, pipeline.parameters, values);
+      const rerun = parametersOf === undefined ? undefined : await runs.load(parametersOf);
+      const request = { uri: document.uri, pipeline: name, values, ...options, ...(rerun && { rerun }) };
+      const { runId } = await services.startRun(request);
       return { runId };
     },
+    async "run.preview"({ pipeline: name, parameters: values, parametersOf, ...options }) {
+      const { document } = pipelineOf(name);
+      const rerun = parametersOf === undefined ? undefined : await runs.load(parametersOf);
+      return services.startRun.preview({
+        uri: document.uri,
+        pipeline: name,
+        values,
+        ...options,
+        ...(rerun && { rerun }),
+      });
+    },
     async "run.cancel"({ runId }) {
-      const directory = runs.directoryOf(runId);
-      if (directory === undefined) throw unknownRun(runId);
-      const link = await services.engines.connect(directory, { start: false });
-      await link.client.request("run.cancel", { runId });
+      await (await linkOf(runId, false)).client.request("run.cancel", { runId });
+      return {};
+    },
+    "run.resume": ({ runId }) => resumeRun(services, runId),
+    async "run.answer"({ runId, invocation, value }) {
+      await (await linkOf(runId, false)).client.request("run.answer", { runId, invocation, value });
       return {};
     },
     async "run.show"({ runId }) {
       const run = await runs.load(runId);
       shownRuns.show(run);
-      return { run };
+      return { run: feed.show(run) };
     },
+    "run.child": async ({ runId }) => ({ run: feed.add(await runs.load(runId)) }),
+    "run.invocations": async ({ runId, ...page }) => invocationPage(await runs.load(runId), page),
     async "logs.read"({ runId, invocation, after }) {
-      const directory = runs.directoryOf(runId);
-      if (directory === undefined) throw unknownRun(runId);
-      const link = await services.engines.connect(directory, { start: true });
+      const link = await linkOf(runId, true);
       return link.client.request("logs.read", { runId, after, ...(invocation !== undefined && { invocation }) });
     },
     "parameters.set"({ pipeline: name, values }) {
@@ -154,6 +183,7 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       const { document } = pipelineOf(name);
       return { version: await services.applyEdits({ uri: document.uri, pipeline: name, version, edits }) };
     },
+    ...editHandlers({ askEdit: services.askEdit, pipelineOf, takeFocus: context.takeFocus }),
     async history({ direction }) {
       await runHistory(documentOf().uri, direction, context.takeFocus);
       return {};

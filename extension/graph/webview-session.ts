@@ -9,16 +9,26 @@ import type * as vscode from "vscode";
 import type { EngineState } from "../engine/engines.ts";
 import { workspaceOf } from "../../runtime/client/workspace.ts";
 import type { Run } from "../../runtime/model/run.ts";
+import type { RunSelection } from "../../runtime/model/event.ts";
 import { serve } from "../../runtime/protocol/rpc.ts";
+import type { OpenQuestion } from "../../runtime/protocol/shown-run.ts";
 import { webviewContract } from "../../runtime/protocol/webview.ts";
 import type { Surface } from "../../runtime/protocol/webview.ts";
 import { createOwner } from "../platform/disposables.ts";
 import { throttle } from "../platform/throttle.ts";
 import type { PipelineKey } from "../runs/shown-runs.ts";
+import { createRunFeed } from "./run-feed.ts";
 import type { Target } from "./target.ts";
 import { webviewChannel } from "./webview-channel.ts";
 import { webviewHandlers } from "./webview-handlers.ts";
 import type { WebviewServices } from "./webview-services.ts";
+
+const mayChangeQuestions: ReadonlySet<string> = new Set([
+  "ask.opened",
+  "ask.answered",
+  "invocation.finished",
+  "run.finished",
+]);
 
 export interface SessionOptions {
   readonly webview: vscode.Webview;
@@ -42,17 +52,31 @@ export function createWebviewSession(
   let isLive = false;
   let lastParameters = "";
   let lastHighlight: string | undefined;
+  let lastQuestions = "[]";
+  const waiting: (() => void)[] = [];
 
+  function whenLive(act: () => void): void {
+    if (isLive) act();
+    else waiting.push(act);
+  }
+
+  const feed = owner.own(createRunFeed(runs, (news) => isLive && server.emit("run.events", news)));
   const handlers = webviewHandlers(services, {
     target,
     session: owner,
+    feed,
     currentKey,
     takeFocus: takeFocus ?? (() => {}),
     digest: digest ?? (() => undefined),
     onHello: (live) => {
       isLive = true;
+      // After the answer to `hello`: what waits needs what it shows.
+      setTimeout(() => {
+        for (const act of waiting.splice(0)) act();
+      }, 50);
       lastParameters = JSON.stringify(live.parameters);
       lastHighlight = undefined;
+      lastQuestions = JSON.stringify(feed.questions());
     },
   });
   const server = serve(webviewContract, channel, handlers, (problem, cause) => {
@@ -109,12 +133,22 @@ export function createWebviewSession(
   function sendShown(): void {
     const key = currentKey();
     const emit = (run: Run | undefined) => {
-      if (isLive && key && isCurrent(key)) server.emit("run.shown", { ...(run && { run }) });
+      if (!isLive || !key || !isCurrent(key)) return;
+      server.emit("run.shown", { ...(run && { run: feed.show(run) }) });
+      sendQuestions();
     };
     if (!key) return emit(undefined);
     const run = shownRuns.run(key);
     if (run || !shownRuns.summary(key)) emit(run);
     else void shownRuns.load(key).then(emit, services.report);
+  }
+
+  function sendQuestions(): void {
+    const questions = feed.questions();
+    const text = JSON.stringify(questions);
+    if (text === lastQuestions) return;
+    lastQuestions = text;
+    server.emit("questions", { questions });
   }
 
   function sendEngine({
@@ -152,8 +186,9 @@ export function createWebviewSession(
     );
     owner.onDispose(
       runs.onEvents.on(({ runId, events }) => {
-        const run = runs.summary(runId);
-        if (isLive && run && isCurrent(run)) server.emit("run.events", { events: [...events] });
+        const run = isLive ? runs.get(runId) : undefined;
+        if (run) feed.receive(run, events);
+        if (isLive && events.some(({ type }) => mayChangeQuestions.has(type))) sendQuestions();
       }),
     );
     owner.onDispose(
@@ -181,6 +216,14 @@ export function createWebviewSession(
     },
     canvas(action: Parameters<typeof server.emit<"canvas">>[1]["action"]): void {
       if (isLive) server.emit("canvas", { action });
+    },
+    /** Brings an invocation's question to the user. */
+    ask(question: OpenQuestion): void {
+      whenLive(() => server.emit("run.ask", question));
+    },
+    /** Shows what a run would do, and lets the user start it. */
+    plan(plan: { readonly selection?: RunSelection; readonly parametersOf?: string }): void {
+      whenLive(() => server.emit("run.plan", { ...plan }));
     },
     /** A hidden page is torn down by the editor; nothing is sent until it says `hello` again. */
     setVisible(isVisible: boolean): void {

@@ -1,7 +1,15 @@
 import * as vscode from "vscode";
 
 /** Every boolean context key that the manifest's `when` clauses read. */
-export type ContextKey = "hasPipelineFile" | "isRunning" | "hasRuns" | "hasGraph" | "graphFocused" | "isGraphPinned";
+export type ContextKey =
+  | "hasPipelineFile"
+  | "isRunning"
+  | "isAsking"
+  | "hasResumable"
+  | "hasRuns"
+  | "hasGraph"
+  | "graphFocused"
+  | "isGraphPinned";
 
 const values = new Map<string, string>();
 

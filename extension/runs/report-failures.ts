@@ -7,6 +7,7 @@ export function reportFailures(runs: Runs, notify: Notifier): { dispose(): void 
   const end = runs.onFinished.on((run) => {
     if (run.parent) return;
     const open = { label: "Open Run", command: "pipeloom.openRun", args: [run.runId] };
+    const resume = { label: "Resume", command: "pipeloom.resume", args: [run.runId] };
     const logs = { label: "Show Log", command: "pipeloom.showLogs", args: [run.runId] };
     if (run.status === "failed") {
       const { error } = run;
@@ -22,11 +23,10 @@ export function reportFailures(runs: Runs, notify: Notifier): { dispose(): void 
       const where = error?.location ? ` (line ${error.location.line})` : "";
       notify.warning(`${run.pipeline} failed. ${what}${where}`, ...(step ? [step] : []), logs);
     } else if (run.status === "interrupted") {
-      notify.warning(
-        `${run.pipeline} was interrupted: the engine ended before it was done. Run again to go on from what was finished.`,
-        { label: "Run Again", command: "pipeloom.rerun", args: [run.runId] },
-        open,
-      );
+      notify.warning(`${run.pipeline} was interrupted: the engine ended before it was done.`, resume, open);
+    } else if (run.status === "paused") {
+      const why = run.error ? ` ${shorten(run.error.message, 200)}` : "";
+      notify.warning(`${run.pipeline} paused.${why}`, resume, open);
     }
   });
   return { dispose: end };

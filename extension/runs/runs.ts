@@ -143,6 +143,19 @@ export function createRuns(engines: Engines, onError: (error: unknown) => void) 
     get: (runId: string): Run | undefined => whole.get(runId),
     summary: (runId: string): RunSummary | undefined => summaries.get(runId),
     directoryOf: (runId: string): string | undefined => directories.get(runId),
+    /** The run itself, or for a child run the one at the top. */
+    root(runId: string): RunSummary | undefined {
+      let run = summaries.get(runId);
+      for (let above = run?.parent; above; above = run?.parent) {
+        const next = summaries.get(above.runId);
+        if (!next) break;
+        run = next;
+      }
+      return run;
+    },
+    /** Child runs, in the order in which they began. */
+    children: (runId: string): readonly RunSummary[] =>
+      [...summaries.values()].filter((run) => run.parent?.runId === runId).sort((a, b) => a.startedAt - b.startedAt),
     /** Newest first; child runs only on demand. */
     summaries: (
       filter: { readonly file?: string; readonly pipeline?: string; readonly withChildren?: boolean } = {},
@@ -188,6 +201,11 @@ function byRun(events: readonly RunEvent[]): ReadonlyMap<string, RunEvent[]> {
 
 export function isActive({ status }: Pick<RunSummary, "status">): boolean {
   return status === "running" || status === "queued";
+}
+
+/** It ended before it was done, and can go on from there; a part of another run goes on with that one. */
+export function isResumable({ status, parent }: Pick<RunSummary, "status" | "parent">): boolean {
+  return !parent && (status === "paused" || status === "interrupted" || status === "failed" || status === "cancelled");
 }
 
 function summaryOf({

@@ -4,9 +4,11 @@
  * Invariant: everything that can be refused without a process is refused before one is started.
  */
 import * as vscode from "vscode";
+import type { z } from "zod";
 import { workspaceOf } from "../../runtime/client/workspace.ts";
 import type { RunSelection } from "../../runtime/model/event.ts";
 import type { ResolvedParameter } from "../../runtime/model/parameter.ts";
+import type { engineContract } from "../../runtime/protocol/engine.ts";
 import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import type { Engines } from "../engine/engines.ts";
 import { selectedPython } from "../engine/python.ts";
@@ -27,8 +29,10 @@ export interface RunRequest {
 
 export type StartRun = ReturnType<typeof createStartRun>;
 
+type RunPreview = z.output<(typeof engineContract)["requests"]["run.preview"]["result"]>;
+
 export function createStartRun({ documents, engines }: { readonly documents: Documents; readonly engines: Engines }) {
-  return async (request: RunRequest): Promise<{ readonly runId: string; readonly document: PipelineDocument }> => {
+  async function prepare(request: RunRequest) {
     if (!vscode.workspace.isTrusted) throw untrusted();
     if (request.uri.scheme !== "file") throw notOnDisk(request.uri.path);
     const text = await vscode.workspace.openTextDocument(request.uri);
@@ -59,16 +63,36 @@ export function createStartRun({ documents, engines }: { readonly documents: Doc
       engines.connect(directory, { start: true }),
       pipeline.language === "python" ? selectedPython(request.uri) : undefined,
     ]);
-    const { runId } = await link.client.request("run.start", {
-      file: document.file,
-      pipeline,
-      parameters: [...resolution.parameters],
-      useCache: request.useCache ?? true,
-      ...(request.selection && { selection: request.selection }),
-      ...(python !== undefined && { python }),
-    });
+    return {
+      document,
+      client: link.client,
+      message: {
+        file: document.file,
+        pipeline,
+        parameters: [...resolution.parameters],
+        useCache: request.useCache ?? true,
+        // The graphs of child runs.
+        children: document.parsed.pipelines.filter(({ name: other }) => other !== pipeline.name),
+        ...(request.selection && { selection: request.selection }),
+        ...(python !== undefined && { python }),
+      },
+    };
+  }
+
+  const start = async (
+    request: RunRequest,
+  ): Promise<{ readonly runId: string; readonly document: PipelineDocument }> => {
+    const { client, document, message } = await prepare(request);
+    const { runId } = await client.request("run.start", message);
     return { runId, document };
   };
+  return Object.assign(start, {
+    /** What the same request would do. */
+    async preview(request: RunRequest): Promise<RunPreview> {
+      const { client, message } = await prepare(request);
+      return client.request("run.preview", message);
+    },
+  });
 }
 
 async function saveAll(files: readonly string[]): Promise<void> {

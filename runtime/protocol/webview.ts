@@ -11,7 +11,7 @@ import { ResolvedParameter } from "../model/parameter.ts";
 import { Problem } from "../model/problem.ts";
 import { RunSummary } from "../model/run.ts";
 import { Artifact } from "../model/value.ts";
-import { askEditRequests } from "./ask-edit.ts";
+import { askEditRequests, EditAction } from "./ask-edit.ts";
 import { engineContract, TablePage } from "./engine.ts";
 import type { Contract } from "./rpc.ts";
 import { InvocationFilter, InvocationPage, OpenQuestion, RunNews, ShownRun } from "./shown-run.ts";
@@ -229,11 +229,11 @@ export const webviewContract = {
         "zoom-out",
         "run",
         "focus",
-        "add-node",
-        "connect",
-        "rename",
-        "delete",
-        "duplicate",
+        "run-from",
+        "run-until",
+        "run-only",
+        "select-all",
+        ...EditAction.options,
       ]),
     }),
   },
