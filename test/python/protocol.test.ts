@@ -257,10 +257,10 @@ describe("a body", () => {
     });
   });
 
-  test("that defines a step inside itself is refused", async () => {
-    worker.send(body("nested"));
-    const [failed] = ofType(await worker.until("body.failed", "body.finished"), "body.failed");
-    expect(failed?.error).toMatchObject({ code: "nested-step" });
+  test("that defines a step inside itself plans it as one that the body makes", async () => {
+    const { steps, calls } = await planOf("nested");
+    expect(steps[0]).toMatchObject({ name: "inner", variant: "" });
+    expect(calls[0]).toMatchObject({ step: "inner", variant: "" });
   });
 
   test("with parameters that do not fit fails naming them", async () => {

@@ -32,6 +32,7 @@ from .parallel import ItemFailed, parallel_map
 from .params import Param
 from .pipelines import Pipeline, pipeline
 from .questions import ask
+from .references import artifact
 from .results import Artifact, RunResult, StepRun
 from .running import run
 from .steps import Step, step
@@ -53,6 +54,7 @@ __all__ = [
     "StepContext",
     "StepFailed",
     "StepRun",
+    "artifact",
     "ask",
     "figure",
     "html",

@@ -1,11 +1,8 @@
 """Options of steps, calls and maps: checked where they are written, turned into the data of ``runtime/model/options.ts``."""
 
-import re
-from typing import Any, Dict, List, Mapping, Optional, Union
+from typing import Any, Dict, List, Mapping, Optional
 
-from .errors import PipeloomError
-
-Duration = Union[str, int, float]
+from .checks import bad_option, check_duration, check_flag, check_function, check_names, names_of, number_between, text_of, whole_number
 
 STEP_OPTIONS = (
     "name",
@@ -21,10 +18,17 @@ STEP_OPTIONS = (
     "resources",
     "tags",
     "environment",
+    "on_failure",
+    "on_success",
+    "cleanup",
+    "circuit_breaker",
 )
-CALL_OPTIONS = tuple(
-    name for name in STEP_OPTIONS if name not in ("outputs", "when", "unless", "fallback")
-)
+HOOKS = {"on_failure": "onFailure", "on_success": "onSuccess", "cleanup": "cleanup"}
+# Those whose values are functions: they stay where the step is, only their being there is data.
+FUNCTION_OPTIONS = ("when", "unless", "fallback", *HOOKS)
+_OF_DEFINITIONS_ONLY = ("outputs", "circuit_breaker", *FUNCTION_OPTIONS)
+CALL_OPTIONS = (*(name for name in STEP_OPTIONS if name not in _OF_DEFINITIONS_ONLY), "parameters", "after", "enabled")
+CHILD_OPTIONS = ("name", "parameters", "after", "timeout", "retry", "mode", "enabled")
 MAP_OPTIONS = {
     "concurrency": "concurrency",
     "batch_size": "batchSize",
@@ -44,19 +48,6 @@ RETRY_OPTIONS = {
 }
 MODES = ("stop", "fail-fast", "continue")
 
-_duration = re.compile(r"^\d+(\.\d+)?(ms|s|m|h|d)$")
-
-
-def bad_option(message: str) -> PipeloomError:
-    return PipeloomError("bad-option", message)
-
-
-def check_names(what: str, given: Mapping[str, Any], allowed: Any) -> None:
-    """Refuse option names that do not exist, naming those that do."""
-    for name in given:
-        if name not in allowed:
-            raise bad_option('%s has no option "%s". Options are: %s.' % (what, name, ", ".join(allowed)))
-
 
 def step_options(step: str, options: Mapping[str, Any]) -> Dict[str, Any]:
     """The wire form (camelCase JSON) of a step's options; functions become ``hasWhen`` and the like."""
@@ -64,20 +55,26 @@ def step_options(step: str, options: Mapping[str, Any]) -> Dict[str, Any]:
     what = 'Step "%s"' % step
     for name in ("name", "description"):
         if options.get(name) is not None:
-            result[name] = _text(what, name, options[name])
+            result[name] = text_of(what, name, options[name])
     if options.get("outputs") is not None:
-        result["outputs"] = _names(what, "outputs", options["outputs"])
+        result["outputs"] = names_of(what, "outputs", options["outputs"])
     if options.get("retry") is not None:
         result["retry"] = _retry(what, options["retry"])
     if options.get("timeout") is not None:
-        result["timeout"] = _check_duration(what, "timeout", options["timeout"])
+        result["timeout"] = check_duration(what, "timeout", options["timeout"])
     if options.get("cache") is not None:
         result["cache"] = _cache(what, options["cache"])
     for name, flag in (("when", "hasWhen"), ("unless", "hasUnless"), ("fallback", "hasFallback")):
         if options.get(name) is not None:
-            if not callable(options[name]):
-                raise bad_option('%s: "%s" must be a function of the step\'s inputs.' % (what, name))
+            check_function(what, name, options[name], " of the step's inputs")
             result[flag] = True
+    if options.get("enabled") is not None:
+        result["enabled"] = check_flag(what, "enabled", options["enabled"])
+    hooks = hooks_of(what, options)
+    if hooks:
+        result["hooks"] = hooks
+    if options.get("circuit_breaker") is not None:
+        result["circuitBreaker"] = _circuit_breaker(what, options["circuit_breaker"])
     if options.get("runtime") is not None:
         if options["runtime"] not in ("inline", "isolated"):
             raise bad_option('%s: "runtime" is "inline" or "isolated", not %r.' % (what, options["runtime"]))
@@ -87,8 +84,50 @@ def step_options(step: str, options: Mapping[str, Any]) -> Dict[str, Any]:
         result["resources"] = dict(options["resources"])
     for name in ("tags", "environment"):
         if options.get(name) is not None:
-            result[name] = _names(what, name, options[name])
+            result[name] = names_of(what, name, options[name])
+    if options.get("enabled") is not None:
+        result["enabled"] = _flag(what, "enabled", options["enabled"])
     return result
+
+
+def hooks_of(what: str, options: Mapping[str, Any]) -> List[str]:
+    """Which hooks are given, by their names between processes."""
+    given = [name for name in HOOKS if options.get(name) is not None]
+    for name in given:
+        check_function(what, name, options[name])
+    return [HOOKS[name] for name in given]
+
+
+def child_options(pipeline: str, options: Mapping[str, Any]) -> Dict[str, Any]:
+    """The wire form of what a child pipeline is given at its call, but for ``parameters`` and ``after``."""
+    what = 'Pipeline "%s" at this call' % pipeline
+    check_names(what, options, CHILD_OPTIONS)
+    result: Dict[str, Any] = {}
+    if options.get("name") is not None:
+        result["name"] = text_of(what, "name", options["name"])
+    if options.get("timeout") is not None:
+        result["timeout"] = check_duration(what, "timeout", options["timeout"])
+    if options.get("retry") is not None:
+        result["retry"] = _retry(what, options["retry"])
+    if options.get("enabled") is not None:
+        result["enabled"] = check_flag(what, "enabled", options["enabled"])
+    if options.get("mode") is not None:
+        result["mode"] = check_mode(what, options["mode"])
+    if options.get("enabled") is not None:
+        result["enabled"] = _flag(what, "enabled", options["enabled"])
+    return result
+
+
+def _flag(what: str, name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise bad_option('%s: "%s" is True or False, not %r.' % (what, name, value))
+    return value
+
+
+def check_mode(what: str, mode: Any) -> str:
+    if mode not in MODES:
+        raise bad_option('%s: "mode" is one of %s, not %r.' % (what, ", ".join('"%s"' % name for name in MODES), mode))
+    return str(mode)
 
 
 def map_options(step: str, options: Optional[Mapping[str, Any]]) -> Dict[str, Any]:
@@ -102,15 +141,28 @@ def map_options(step: str, options: Optional[Mapping[str, Any]]) -> Dict[str, An
         if value is None:
             continue
         if name in ("concurrency", "batch_size", "retries"):
-            value = _whole(what, name, value, 0 if name == "retries" else 1)
+            value = whole_number(what, name, value, 0 if name == "retries" else 1)
         elif name == "timeout":
-            value = _check_duration(what, name, value)
+            value = check_duration(what, name, value)
         elif name == "min_success_ratio":
-            value = _number(what, name, value, 0, 1)
-        elif not isinstance(value, bool):
-            raise bad_option('%s: "fail_fast" is True or False, not %r.' % (what, value))
+            value = number_between(what, name, value, 0, 1)
+        else:
+            value = check_flag(what, name, value)
         result[wire] = value
     return result
+
+
+def _circuit_breaker(what: str, value: Any) -> Dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise bad_option('%s: "circuit_breaker" is a dict such as {"failures": 3, "reset": "30s"}, not %r.' % (what, value))
+    check_names(what + ': "circuit_breaker"', value, ("failures", "reset"))
+    for name in ("failures", "reset"):
+        if value.get(name) is None:
+            raise bad_option('%s: "circuit_breaker" needs "%s", for example {"failures": 3, "reset": "30s"}.' % (what, name))
+    return {
+        "failures": whole_number(what, "circuit_breaker.failures", value["failures"], 1),
+        "reset": check_duration(what, "circuit_breaker.reset", value["reset"]),
+    }
 
 
 def _retry(what: str, value: Any) -> Dict[str, Any]:
@@ -119,14 +171,14 @@ def _retry(what: str, value: Any) -> Dict[str, Any]:
     if not isinstance(value, Mapping):
         raise bad_option('%s: "retry" is a number of attempts or a dict such as {"attempts": 3, "delay": "1s"}.' % what)
     check_names(what + ': "retry"', value, tuple(RETRY_OPTIONS))
-    result: Dict[str, Any] = {"attempts": _whole(what, "retry.attempts", value.get("attempts", 1), 1)}
+    result: Dict[str, Any] = {"attempts": whole_number(what, "retry.attempts", value.get("attempts", 1), 1)}
     for name in ("delay", "max_delay"):
         if value.get(name) is not None:
-            result[RETRY_OPTIONS[name]] = _check_duration(what, "retry." + name, value[name])
+            result[RETRY_OPTIONS[name]] = check_duration(what, "retry." + name, value[name])
     if value.get("multiplier") is not None:
-        result["multiplier"] = _number(what, "retry.multiplier", value["multiplier"], 1, None)
+        result["multiplier"] = number_between(what, "retry.multiplier", value["multiplier"], 1, None)
     if value.get("jitter") is not None:
-        result["jitter"] = _number(
+        result["jitter"] = number_between(
             what, "retry.jitter", float(value["jitter"]) if isinstance(value["jitter"], bool) else value["jitter"], 0, 1
         )
     for name in ("on", "not_on"):
@@ -142,54 +194,8 @@ def _cache(what: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         check_names(what + ': "cache"', value, ("key", "ttl", "ignore"))
         if value.get("ttl") is not None:
-            _check_duration(what, "cache.ttl", value["ttl"])
+            check_duration(what, "cache.ttl", value["ttl"])
         return {name: list(part) if name == "ignore" else part for name, part in value.items() if part is not None}
     raise bad_option(
         '%s: "cache" is True, False, "code", "inputs" or a dict with key, ttl, ignore; not %r.' % (what, value)
     )
-
-
-def _check_duration(what: str, name: str, value: Any) -> Duration:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
-        return value
-    if isinstance(value, str) and _duration.match(value):
-        return value
-    raise bad_option(
-        '%s: "%s" is a duration such as "500ms", "30s", "5m" or a number of seconds, not %r.' % (what, name, value)
-    )
-
-
-def _whole(what: str, name: str, value: Any, least: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise bad_option('%s: "%s" is a whole number of at least %d, not %r.' % (what, name, least, value))
-    return value
-
-
-def _number(what: str, name: str, value: Any, least: float, most: Optional[float]) -> float:
-    if (
-        not isinstance(value, (int, float))
-        or isinstance(value, bool)
-        or value < least
-        or (most is not None and value > most)
-    ):
-        bounds = "at least %g" % least if most is None else "from %g to %g" % (least, most)
-        raise bad_option('%s: "%s" is a number %s, not %r.' % (what, name, bounds, value))
-    return value
-
-
-def _text(what: str, name: str, value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise bad_option('%s: "%s" is a text, not %r.' % (what, name, value))
-    return value
-
-
-def _names(what: str, name: str, value: Any) -> List[str]:
-    if (
-        isinstance(value, str)
-        or not isinstance(value, (list, tuple))
-        or not all(isinstance(item, str) and item for item in value)
-    ):
-        raise bad_option('%s: "%s" is a list of names, not %r.' % (what, name, value))
-    if len(set(value)) != len(value):
-        raise bad_option('%s: "%s" names something twice: %s.' % (what, name, ", ".join(value)))
-    return list(value)

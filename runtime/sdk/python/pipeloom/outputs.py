@@ -62,7 +62,7 @@ class Output(Generic[T]):
             )
         if self._index is not None:
             raise PipeloomError("bad-index", "%s is one item already; load() it to look into it." % self._title())
-        return Output(self._call, self._step, self._name, index)
+        return self._item(index)
 
     def __getitem__(self, index: int) -> "Output[Any]":
         return self.chunk(index)
@@ -75,6 +75,14 @@ class Output(Generic[T]):
             trains, tests = split.map(rows=parts).unpack()
         """
         return (self,)
+
+    def _item(self, index: int) -> "Output[Any]":
+        return Output(self._call, self._step, self._name, index)
+
+    def _binding(self) -> Dict[str, Any]:
+        """How this output stands in a plan."""
+        binding: Dict[str, Any] = {"type": "output", "call": self._call, "output": self._name}
+        return binding if self._index is None else {**binding, "index": self._index}
 
     def _title(self) -> str:
         name = "" if self._name == "output" else ' "%s"' % self._name

@@ -5,11 +5,13 @@ import inspect
 import sys
 from typing import Any, Callable, Dict, List, Mapping, Optional, overload
 
+from .binding import check_parameters, completed
+from .checks import check_names
 from .errors import PipeloomError
-from .options import MODES, bad_option, check_names
+from .options import HOOKS, check_mode, child_options, hooks_of
 from .recording import active_recorder
 
-PIPELINE_OPTIONS = ("name", "mode", "description", "tags")
+PIPELINE_OPTIONS = ("name", "mode", "description", "tags", *HOOKS)
 
 
 class Pipeline:
@@ -27,13 +29,13 @@ class Pipeline:
         self.name: str = options.get("name") or getattr(function, "__name__", "pipeline")
         what = 'Pipeline "%s"' % self.name
         check_names(what, options, PIPELINE_OPTIONS)
-        self.mode: str = options.get("mode") or "stop"
-        if self.mode not in MODES:
-            raise bad_option(
-                '%s: "mode" is one of %s, not %r.' % (what, ", ".join('"%s"' % mode for mode in MODES), options["mode"])
-            )
+        self.mode: str = check_mode(what, options.get("mode") or "stop")
+        self.hooks = hooks_of(what, options)
+        self.raw_options = dict(options)
         self.description: Optional[str] = options.get("description")
         self.call_options: Dict[str, Any] = {}
+        self.parameters: Dict[str, Any] = {}
+        self.after: List[Any] = []
         self.export: Optional[str] = None
         code = getattr(inspect.unwrap(function), "__code__", None)
         self.file: str = code.co_filename if code else ""
@@ -41,8 +43,8 @@ class Pipeline:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         recorder = active_recorder()
         if recorder is None:
-            return self.function(*args, **kwargs)
-        return recorder.run_child(self, self._bind(args, kwargs), self.call_options, sys._getframe(1))
+            return self.function(*args, **self._completed(args, kwargs))
+        return recorder.run_child(self, self._bind(args, self._completed(args, kwargs)), sys._getframe(1))
 
     def embed(self, *args: Any, **kwargs: Any) -> Any:
         """Use this pipeline's steps as if they were written here: they belong to the parent's run.
@@ -54,21 +56,38 @@ class Pipeline:
                 model = training.embed(path=path)
                 return publish(model)
         """
-        self._bind(args, kwargs)
-        return self.function(*args, **kwargs)
+        given = self._completed(args, kwargs)
+        self._bind(args, given)
+        return self.function(*args, **given)
 
-    def with_options(self, **options: Any) -> "Pipeline":
-        """The same pipeline with options for this use: ``after`` names outputs that must be done first.
+    def with_options(
+        self, *, after: Any = (), parameters: Optional[Mapping[str, Any]] = None, **options: Any
+    ) -> "Pipeline":
+        """The same pipeline with options for this use, as a child or as what a step returns:
+
+        - ``parameters``: values of its parameters that the call does not give;
+        - ``name``: another name of its node in the graph;
+        - ``timeout``: the child run is cancelled after this time, and the call fails;
+        - ``retry``: how often the child run is tried, as of a step;
+        - ``mode``: what happens when one of its steps fails;
+        - ``after``: outputs that must be done first;
+        - ``enabled``: ``False`` switches this use off: it is skipped, and with it what needs its results.
 
         Example::
 
-            result = training.with_options(after=[checks])(path="week.csv")
+            result = training.with_options(timeout="10m", after=[checks])(path="week.csv")
         """
-        check_names('Pipeline "%s" at this call' % self.name, options, ("after",))
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
-        copy.call_options = {**self.call_options, **options}
+        copy.call_options = {**self.call_options, **child_options(self.name, options)}
+        copy.after = [*self.after, *(after if isinstance(after, (list, tuple)) else [after])]
+        if parameters:
+            check_parameters('Pipeline "%s" at this call' % self.name, inspect.signature(self.function), parameters)
+        copy.parameters = {**self.parameters, **(parameters or {})}
         return copy
+
+    def _completed(self, args: Any, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return completed(inspect.signature(self.function), self.parameters, args, kwargs) if self.parameters else kwargs
 
     def _bind(self, args: Any, kwargs: Mapping[str, Any]) -> Dict[str, Any]:
         signature = inspect.signature(self.function)
@@ -91,6 +110,9 @@ def pipeline(
     mode: Optional[str] = ...,
     description: Optional[str] = ...,
     tags: Optional[List[str]] = ...,
+    on_failure: Optional[Callable[..., Any]] = ...,
+    on_success: Optional[Callable[..., Any]] = ...,
+    cleanup: Optional[Callable[..., Any]] = ...,
 ) -> Callable[[Callable[..., Any]], Pipeline]: ...
 
 
@@ -105,6 +127,8 @@ def pipeline(function: Any = None, **options: Any) -> Any:
             cancelled), ``"continue"`` (independent branches go on).
         description: One sentence; by default the docstring's first line.
         tags: Words to find it by.
+        on_failure, on_success, cleanup: Functions called once at the end of a run: when it failed, when it succeeded, or always, also after a
+            cancel. They get what they name of ``status``, ``error`` and ``outputs``. What they raise is a warning.
 
     Raises:
         PipeloomError: An option does not exist or has a value that it cannot have.

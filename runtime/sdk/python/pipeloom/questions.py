@@ -4,7 +4,7 @@ import sys
 from typing import Any, Dict, Optional
 
 from .errors import PipeloomError
-from .options import Duration
+from .checks import Duration
 from .recording import active_recorder
 
 

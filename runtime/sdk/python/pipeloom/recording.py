@@ -40,9 +40,9 @@ class Recorder:
         raise NotImplementedError
 
     def run_child(
-        self, pipeline: "Pipeline", arguments: Mapping[str, Any], options: Mapping[str, Any], frame: "FrameType"
+        self, pipeline: "Pipeline", arguments: Mapping[str, Any], frame: "FrameType"
     ) -> Any:
-        """Use a pipeline in a body as a child run."""
+        """Use a pipeline in a body as a child run, with its ``call_options`` and after its ``after``."""
         raise NotImplementedError
 
     def ask(self, question: Mapping[str, Any], frame: "FrameType") -> Any:
@@ -59,8 +59,8 @@ def active_recorder() -> Optional[Recorder]:
 
 
 @contextmanager
-def recording(recorder: Recorder) -> Iterator[None]:
-    """Make ``recorder`` the active one in this thread for the length of a ``with`` block."""
+def recording(recorder: Optional[Recorder]) -> Iterator[None]:
+    """Make ``recorder`` (or nothing) the active one in this thread for the length of a ``with`` block."""
     before = active_recorder()
     _active.recorder = recorder
     try:

@@ -6,9 +6,11 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Callable, Dict, Generic, List, Mapping, Optional, TypeVar, overload
 
+from .binding import check_parameters, completed
+from .checks import bad_option, check_names
 from .errors import PipeloomError
-from .mapping import check_lengths, iterated, plain_map, plain_product, unwrap
-from .options import CALL_OPTIONS, STEP_OPTIONS, bad_option, check_names, map_options, step_options
+from .mapping import check_lengths, iterated, plain_map, plain_product, unmapped, unwrap
+from .options import CALL_OPTIONS, STEP_OPTIONS, map_options, step_options
 from .outputs import make_outputs
 from .recording import active_recorder
 
@@ -51,6 +53,7 @@ class Step(Generic[P, R]):
                 'Step "%s": "outputs" names at least one output; leave it out for a single unnamed one.' % self.name
             )
         self.call_options: Dict[str, Any] = {}
+        self.parameters: Dict[str, Any] = {}
         self.after: List[Any] = []
         code = getattr(inspect.unwrap(function), "__code__", None)
         self.file: str = code.co_filename if code else ""
@@ -67,8 +70,8 @@ class Step(Generic[P, R]):
     def __call__(self, *args: "P.args", **kwargs: "P.kwargs") -> Any:
         recorder = active_recorder()
         if recorder is None:
-            return self.function(*args, **kwargs)
-        return self._record(recorder, self._bind(args, kwargs), None, sys._getframe(1))
+            return self.function(*args, **self._completed(args, kwargs))
+        return self._record(recorder, self._bind(args, self._completed(args, kwargs)), None, sys._getframe(1))
 
     def map(self, *args: Any, options: Optional[Mapping[str, Any]] = None, **kwargs: Any) -> Any:
         """Use the step once per item of its arguments, which run side by side; results keep the order of the items.
@@ -92,22 +95,29 @@ class Step(Generic[P, R]):
         """
         return self._spread("product", args, kwargs, options, sys._getframe(1))
 
-    def with_options(self, *, after: Any = (), **options: Any) -> "Step[P, R]":
-        """The same step with other options for this use. ``after`` names outputs that must be done first.
+    def with_options(
+        self, *, after: Any = (), parameters: Optional[Mapping[str, Any]] = None, **options: Any
+    ) -> "Step[P, R]":
+        """The same step with other options for this use: ``cache, retry, timeout, resources, runtime, tags, environment, description`` and
+
+        - ``name``: another name of its node in the graph;
+        - ``parameters``: values of inputs that the call does not give;
+        - ``after``: outputs that must be done first;
+        - ``enabled``: ``False`` switches this use off: it is skipped, and with it what needs its result.
 
         Example::
 
-            report = publish.with_options(cache=False, after=[checks])(model)
+            report = publish.with_options(cache=False, name="publish_best", after=[checks])(model)
         """
-        check_names(
-            'Step "%s" at this call' % self.name,
-            options,
-            (*CALL_OPTIONS, "after"),
-        )
+        what = 'Step "%s" at this call' % self.name
+        check_names(what, options, CALL_OPTIONS)
         copy: "Step[P, R]" = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.call_options = {**self.call_options, **step_options(self.name, options)}
         copy.after = [*self.after, *(after if isinstance(after, (list, tuple)) else [after])]
+        if parameters:
+            check_parameters(what, self.signature, parameters)
+        copy.parameters = {**self.parameters, **(parameters or {})}
         return copy
 
     def __repr__(self) -> str:
@@ -130,6 +140,9 @@ class Step(Generic[P, R]):
             inputs.update(value) if kind is inspect.Parameter.VAR_KEYWORD else inputs.__setitem__(name, value)
         return inputs
 
+    def _completed(self, args: Any, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return completed(self.signature, self.parameters, args, kwargs) if self.parameters else kwargs
+
     def _record(self, recorder: Any, inputs: Dict[str, Any], spread: Optional[Dict[str, Any]], frame: FrameType) -> Any:
         call = recorder.call(self, inputs, options=self.call_options, after=self.after, map=spread, frame=frame)
         return make_outputs(call, self.name, self.outputs, spread is not None)
@@ -138,7 +151,8 @@ class Step(Generic[P, R]):
         self, kind: str, args: Any, kwargs: Mapping[str, Any], options: Optional[Mapping[str, Any]], frame: FrameType
     ) -> Any:
         wire = map_options(self.name, options)
-        inputs = self._bind(args, kwargs)
+        fixed = {name: unmapped(value) for name, value in self._completed(args, kwargs).items() if name not in kwargs}
+        inputs = self._bind(args, {**fixed, **kwargs})
         over = iterated(self.name, inputs)
         if kind == "zip":
             check_lengths(self.name, inputs, over)
@@ -169,6 +183,10 @@ def step(
     resources: Optional[Mapping[str, Any]] = ...,
     tags: Optional[List[str]] = ...,
     environment: Optional[List[str]] = ...,
+    on_failure: Optional[Callable[..., Any]] = ...,
+    on_success: Optional[Callable[..., Any]] = ...,
+    cleanup: Optional[Callable[..., Any]] = ...,
+    circuit_breaker: Optional[Mapping[str, Any]] = ...,
 ) -> "Callable[[Callable[P, R]], Step[P, R]]": ...
 
 
@@ -185,10 +203,14 @@ def step(function: Any = None, **options: Any) -> Any:
         cache: ``True`` (default) to reuse results while code and inputs are the same, ``False`` never.
         when, unless: Functions of the step's inputs (those they name) that decide whether it runs; otherwise it is skipped.
         fallback: Function of the same inputs whose result stands in after the last failed attempt.
-        runtime: ``"inline"`` (default) or ``"isolated"``: a process of its own.
+        runtime: ``"isolated"`` (default): a process of its own while it runs; or ``"inline"``: the process that runs the pipeline's body.
         resources: ``{"cpu": 2, "memory": "4GB", "gpu": 1}``.
         tags: Words to find it by.
         environment: Names of environment variables that the step may see; they count for its cache key.
+        on_failure, on_success, cleanup: Functions called once when the step has ended: after its last failed attempt, after a success, or
+            always. They get what they name of the step's inputs, ``error`` and ``status``. What they raise is a warning.
+        circuit_breaker: ``{"failures": 3, "reset": "30s"}``: after so many failed attempts in a row, over all runs, further ones fail at once
+            with ``CircuitOpen``, until the time is over.
 
     Raises:
         PipeloomError: An option does not exist or has a value that it cannot have.

@@ -1,52 +1,51 @@
 """Runs attempts, one at a time: loads the code, opens the inputs, calls the step, stores what it gives.
 
 Invariants:
-1. Every envelope gets exactly one of ``succeeded``, ``failed`` and ``skipped``, after its ``started`` and its log.
+1. Every envelope gets exactly one of ``succeeded``, ``failed``, ``skipped`` and ``returned``, after its ``started`` and its log.
 2. Nothing that a step raises, ``SystemExit`` and ``CancelledError`` included, gets past here.
 3. An output that is not inline is in the store before ``succeeded`` is sent.
 """
 
-import inspect
 import math
 import time
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from pipeloom import Asset, PipeloomError, Step
+from pipeloom import Asset, Pipeline, PipeloomError, Step
 from pipeloom.context import ContextSink, StepContext, set_step_context
 from pipeloom.errors import CancelledError
+from pipeloom.recording import recording
 
+from .calling import call_with, whole_call
 from .cancelling import Attempt, Cancelling
 from .capture import Capture
 from .codecs import encode
-from .failures import failure_of
-from .inputs import BadIndex, InputReader
-from .loading import Loader
+from .failures import BatchItemFailed, failure_of
+from .finding import Finder
+from .step_results import returned, returned_in_batch, run_hook, split_result_of
 from .store import ArtifactStore
-from .typed import TypedInputs
 
 Envelope = Mapping[str, Any]
+
+_SKIPPED = object()
 
 
 class AttemptRunner(ContextSink):
     def __init__(
         self,
-        loader: Loader,
+        finder: Finder,
         store: ArtifactStore,
-        reader: InputReader,
         capture: Capture,
         cancelling: Cancelling,
         drain: Callable[[], None],
         send: Callable[..., None],
     ) -> None:
-        self._loader = loader
+        self._finder = finder
         self._store = store
-        self._reader = reader
         self._capture = capture
         self._cancelling = cancelling
         self._drain = drain
         self._send = send
         self._attempt: Optional[Attempt] = None
-        self._typed = TypedInputs()
 
     def run(self, envelope: Envelope) -> None:
         self._attempt = (envelope["invocation"], envelope["attempt"])
@@ -59,7 +58,9 @@ class AttemptRunner(ContextSink):
         try:
             try:
                 self._cancelling.begin(self._attempt)
-                answer = self._answer(envelope)
+                # A body may wait for data in this thread, while its inline steps run here.
+                with recording(None):
+                    answer = self._answer(envelope)
             finally:
                 self._cancelling.end()
                 set_step_context(None)
@@ -77,10 +78,71 @@ class AttemptRunner(ContextSink):
         self._send({**answer, **stamp, "durationMs": round((time.perf_counter() - began) * 1000, 3)})
 
     def _answer(self, envelope: Envelope) -> Dict[str, Any]:
-        unit = self._loader.load(envelope["unit"]["file"], envelope["unit"]["digest"])
-        step = unit.step(envelope["step"], envelope["stepFile"])
-        inputs = {name: self._read(step, name, source) for name, source in envelope["inputs"].items()}
-        self._typed.restore(step.function, inputs)
+        if (envelope.get("hook") or {}).get("of") == "pipeline":
+            return self._pipeline_hook(envelope)
+        step = self._finder.step(envelope)
+        inputs = self._finder.inputs(step, envelope["inputs"])
+        self._set_context(envelope)
+        if envelope.get("hook") is not None:
+            return run_hook(step.raw_options, step.name, envelope["hook"], inputs)
+        if envelope.get("batch") is not None:
+            return self._batch(step, inputs, envelope)
+        result = self._result(step, inputs, envelope)
+        if result is _SKIPPED:
+            return {"type": "skipped", "reason": "condition is false"}
+        if isinstance(result, Pipeline):
+            return returned(step.name, result)
+        return self._succeeded(envelope, self._outputs(step, split_result_of(step, result, envelope)))
+
+    def _result(self, step: Step, inputs: Dict[str, Any], envelope: Envelope) -> Any:
+        """What the step, or its fallback, gives for these inputs."""
+        if envelope.get("fallbackFor") is not None:
+            fallback = step.raw_options.get("fallback")
+            if fallback is None:
+                raise PipeloomError("no-fallback", 'Step "%s" has no fallback.' % step.name)
+            return call_with(fallback, inputs)
+        for name, wanted in (("when", True), ("unless", False)):
+            condition = step.raw_options.get(name)
+            if condition is not None and bool(call_with(condition, inputs)) is not wanted:
+                return _SKIPPED
+        return whole_call(step.function, inputs)
+
+    def _batch(self, step: Step, inputs: Dict[str, Any], envelope: Envelope) -> Dict[str, Any]:
+        """Many items in one attempt; each output is the list of theirs. An item whose condition is false gives None."""
+        rows: Dict[str, List[Any]] = {name: [] for name in envelope["outputs"]}
+        are_skipped = True
+        for index, item in enumerate(envelope["batch"]):
+            try:
+                result = self._result(step, {**inputs, **self._finder.inputs(step, item)}, envelope)
+                if isinstance(result, Pipeline):
+                    raise returned_in_batch(step.name)
+                if result is _SKIPPED:
+                    values = {name: None for name in rows}
+                else:
+                    are_skipped = False
+                    values = split_result_of(step, result, envelope)
+            except Exception as error:
+                raise BatchItemFailed(index, error) from error
+            for name, value in values.items():
+                rows[name].append(value.value if isinstance(value, Asset) else value)
+        if are_skipped and rows and envelope["batch"]:
+            return {"type": "skipped", "reason": "condition is false"}
+        return self._succeeded(envelope, self._outputs(step, rows))
+
+    def _pipeline_hook(self, envelope: Envelope) -> Dict[str, Any]:
+        """The hooks of a pipeline that a body or a step has made are found as that is."""
+        made = envelope.get("made")
+        source = (
+            made["body"]
+            if made is not None
+            else {"unit": envelope["unit"], "pipeline": envelope["step"], "export": envelope["step"], "parameters": {}}
+        )
+        pipeline = self._finder.pipeline(source)
+        outputs = {name: self._finder.reader.read(value) for name, value in envelope["inputs"].items()}
+        self._set_context(envelope)
+        return run_hook(pipeline.raw_options, pipeline.name, envelope["hook"], {"outputs": outputs})
+
+    def _set_context(self, envelope: Envelope) -> None:
         set_step_context(
             StepContext(
                 self,
@@ -91,42 +153,13 @@ class AttemptRunner(ContextSink):
                 envelope["attempt"],
             )
         )
-        if envelope.get("fallbackFor") is not None:
-            fallback = step.raw_options.get("fallback")
-            if fallback is None:
-                raise PipeloomError("no-fallback", 'Step "%s" has no fallback.' % step.name)
-            return {
-                "type": "succeeded",
-                "outputs": self._outputs(step, _call(fallback, inputs), envelope["outputs"]),
-                "isFallback": True,
-            }
-        for name, wanted in (("when", True), ("unless", False)):
-            condition = step.raw_options.get(name)
-            if condition is not None and bool(_call(condition, inputs)) is not wanted:
-                return {"type": "skipped", "reason": "condition is false"}
-        return {
-            "type": "succeeded",
-            "outputs": self._outputs(step, _call(step.function, inputs, whole=True), envelope["outputs"]),
-        }
 
-    def _read(self, step: Step, name: str, source: Dict[str, Any]) -> Any:
-        try:
-            return self._reader.read(source)
-        except BadIndex as error:
-            raise BadIndex('Input "%s" of "%s": %s' % (name, step.name, error.message)) from None
-        except PipeloomError:
-            raise
-        except Exception as error:
-            message = 'Input "%s" of step "%s" cannot be opened: %s: %s. Run the step that produced it again.' % (
-                name,
-                step.name,
-                type(error).__name__,
-                error,
-            )
-            raise PipeloomError("unreadable-artifact", message) from error
+    @staticmethod
+    def _succeeded(envelope: Envelope, outputs: Dict[str, Any]) -> Dict[str, Any]:
+        is_fallback = {"isFallback": True} if envelope.get("fallbackFor") is not None else {}
+        return {"type": "succeeded", "outputs": outputs, **is_fallback}
 
-    def _outputs(self, step: Step, result: Any, names: List[str]) -> Dict[str, Any]:
-        values = split_result(step.name, result, names, is_named="outputs" in step.options)
+    def _outputs(self, step: Step, values: Mapping[str, Any]) -> Dict[str, Any]:
         outputs: Dict[str, Any] = {}
         for name, value in values.items():
             try:
@@ -162,56 +195,3 @@ def _finite(name: str, number: Any) -> Any:
     if not math.isfinite(plain):
         raise PipeloomError("bad-progress", "progress(): %s must be a finite number, not %r." % (name, number))
     return plain
-
-
-def split_result(step: str, result: Any, names: List[str], is_named: bool) -> Dict[str, Any]:
-    """A result as named outputs.
-
-    Raises:
-        PipeloomError: ``wrong-outputs``, ``missing-output``, ``unknown-output``: the step gave something else than it declared.
-    """
-    if not is_named or names == ["output"]:
-        return {names[0]: result}
-    if isinstance(result, dict) and set(result) == set(names):
-        return {name: result[name] for name in names}
-    if len(names) == 1:
-        return {names[0]: result[0] if isinstance(result, tuple) and len(result) == 1 else result}
-    wanted = 'Step "%s" has the outputs %s and' % (step, ", ".join(names))
-    cure = "Return all of them by name, or in this order."
-    if isinstance(result, dict):
-        missing = [name for name in names if name not in result]
-        if missing:
-            raise PipeloomError("missing-output", "%s did not return %s. %s" % (wanted, ", ".join(missing), cure))
-        extra = [str(name) for name in result if name not in names]
-        raise PipeloomError(
-            "unknown-output",
-            "%s returned %s too. Add it to the step's outputs, or leave it out." % (wanted, ", ".join(extra)),
-        )
-    if isinstance(result, (tuple, list)):
-        if len(result) == len(names):
-            return dict(zip(names, result))
-        count = "%d %s" % (len(result), "value" if len(result) == 1 else "values")
-        raise PipeloomError("wrong-outputs", "%s returned %s. %s" % (wanted, count, cure))
-    got = "nothing" if result is None else "one asset" if isinstance(result, Asset) else "a %s" % type(result).__name__
-    raise PipeloomError("wrong-outputs", "%s returned %s. %s" % (wanted, got, cure))
-
-
-def _call(function: Callable[..., Any], inputs: Mapping[str, Any], whole: bool = False) -> Any:
-    """Call with inputs by name. Conditions and fallbacks may name just the inputs that they need."""
-    code = getattr(function, "__code__", None)
-    given = dict(inputs)
-    leading: List[Any] = []
-    if not whole:
-        parameters = inspect.signature(function).parameters
-        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-            given = {name: value for name, value in inputs.items() if name in parameters}
-    if code is not None and code.co_posonlyargcount:
-        for name in code.co_varnames[: code.co_posonlyargcount]:
-            if name in given:
-                leading.append(given.pop(name))
-    result = function(*leading, **given)
-    if inspect.iscoroutine(result):
-        import asyncio
-
-        return asyncio.run(result)
-    return result

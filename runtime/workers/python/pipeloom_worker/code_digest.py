@@ -8,7 +8,9 @@ Invariants:
 
 import ast
 import hashlib
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+import inspect
+import os
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .packages import package_label
 from .sources import Imported, SourceModule, Sources, add_imports
@@ -26,9 +28,35 @@ class CodeDigests:
 
     def of(self, path: str, name: str) -> Tuple[str, Parts]:
         """Digest and parts of what ``name`` means at the top level of a file."""
-        parts: Parts = {}
+        return self._follow_all(path, {}, [(path, name)])
+
+    def of_function(self, function: Any) -> Tuple[str, Parts]:
+        """Digest and parts of a function wherever it stands, found by the line where its text begins."""
+        code = getattr(function, "__code__", None)
+        name = getattr(function, "__name__", "function")
+        try:
+            module = self._sources.module(os.path.normpath(code.co_filename))
+            nodes = [node for node in ast.walk(module.tree) if _begins_at(node, code.co_firstlineno, name)]
+        except (AttributeError, OSError, SyntaxError, ValueError):
+            nodes = []
+        if not nodes:
+            return _own_digest(name, function)
+        digest, places, packages = self._describe(module, nodes)
+        return self._follow_all(module.path, {name: digest, **{package: package for package in packages}}, places)
+
+    def of_member(self, path: Optional[str], name: str) -> str:
+        """Digest of a name at the top of a local file; the empty string for what is not local."""
+        return self.of(path, name)[0] if path and self._is_local(path) else ""
+
+    def of_file(self, path: Optional[str]) -> str:
+        """Digest of a local file; the empty string for what is not local."""
+        return self._sources.module(path).digest if path and self._is_local(path) else ""
+
+    def _is_local(self, path: str) -> bool:
+        return path.endswith(".py") and path.startswith(tuple(root.rstrip(os.sep) + os.sep for root in self._sources.roots))
+
+    def _follow_all(self, path: str, parts: Parts, waiting: List[Place]) -> Tuple[str, Parts]:
         seen: Set[Place] = set()
-        waiting: List[Place] = [(path, name)]
         while waiting:
             place = waiting.pop()
             if place in seen:
@@ -75,7 +103,7 @@ class CodeDigests:
         module = self._sources.module(path)
         return name in module.definitions or name in module.imports or bool(module.stars)
 
-    def _describe(self, module: SourceModule, statements: List[ast.stmt]) -> Tuple[str, List[Place], Set[str]]:
+    def _describe(self, module: SourceModule, statements: Sequence[ast.AST]) -> Tuple[str, List[Place], Set[str]]:
         digest = hashlib.sha256()
         places: List[Place] = []
         packages: Set[str] = set()
@@ -135,7 +163,7 @@ class CodeDigests:
         return {label} if label else set()
 
 
-def normal_form(statement: ast.stmt) -> str:
+def normal_form(statement: ast.AST) -> str:
     """The statement without positions and docstrings."""
     docstrings = [
         node
@@ -186,6 +214,26 @@ def used_names(statement: ast.AST) -> Iterator[Tuple[str, List[str]]]:
             and isinstance(node.annotation.value, str)
         ):
             yield node.annotation.value.split("[")[0].split(".")[0], []
+
+
+def _begins_at(node: ast.AST, line: int, name: str) -> bool:
+    """A function's code begins at its first decorator. Several lambdas of one line count together."""
+    if isinstance(node, ast.Lambda):
+        return name == "<lambda>" and node.lineno == line
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.name != name:
+        return False
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) == line
+
+
+def _own_digest(name: str, function: Any) -> Tuple[str, Parts]:
+    """For a function that is not found in a local file: its own text, or what it is compiled to, stands for its code."""
+    code = getattr(function, "__code__", None)
+    try:
+        text = inspect.getsource(function)
+    except (OSError, TypeError):
+        text = repr((code.co_code, code.co_names)) if code is not None else repr(type(function))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest, {name: digest}
 
 
 def _has_docstring(node: ast.AST) -> bool:

@@ -16,8 +16,20 @@ _our_folders = tuple(
 CAUSE_LIMIT = 8
 
 
+class BatchItemFailed(Exception):
+    """One item of a batch failed. It is told as the item's own failure, with the item's index."""
+
+    def __init__(self, index: int, cause: Exception) -> None:
+        super().__init__(index, cause)
+        self.index = index
+        self.cause = cause
+
+
 def failure_of(error: BaseException, depth: int = 0) -> Failure:
     """An exception with frames of the user's files only, its location, and its cause."""
+    if isinstance(error, BatchItemFailed):
+        item = failure_of(error.cause, depth)
+        return {**item, "message": "Item %d: %s" % (error.index, item["message"])}
     if isinstance(error, SystemExit):
         return _with_place(
             {

@@ -21,8 +21,10 @@ class Refused(Exception):
     """A value does not fit its hint. The text ends a sentence that begins with the parameter's name."""
 
 
-def read_parameters(name: str, function: Callable[..., Any], given: Mapping[str, Any]) -> Dict[str, Any]:
-    """Arguments for a pipeline function.
+def read_parameters(
+    name: str, function: Callable[..., Any], given: Mapping[str, Any], values: Mapping[str, Any] = types.MappingProxyType({})
+) -> Dict[str, Any]:
+    """Arguments for a pipeline function: ``given`` as JSON, ``values`` as they are.
 
     Raises:
         PipeloomError: ``bad-parameters``: one is unknown, missing or does not fit; all of them are named.
@@ -32,11 +34,13 @@ def read_parameters(name: str, function: Callable[..., Any], given: Mapping[str,
     problems: List[str] = []
     result: Dict[str, Any] = {}
     names = [parameter.name for parameter in signature.parameters.values()]
-    for unknown in given:
+    for unknown in (*given, *values):
         if unknown not in names:
             problems.append('"%s" is no parameter; parameters are: %s' % (unknown, ", ".join(names) or "none"))
     for parameter in signature.parameters.values():
-        if parameter.name in given:
+        if parameter.name in values:
+            result[parameter.name] = values[parameter.name]
+        elif parameter.name in given:
             try:
                 result[parameter.name] = convert(given[parameter.name], hints.get(parameter.name, Any))
             except Refused as error:

@@ -2,14 +2,15 @@
 
 Invariants:
 1. User code runs in the main thread only, so that a cancel can raise in it; messages are read in a thread of their own.
-2. An answer to a load and a cancel overtake what waits; everything else keeps its order.
+2. A cancel overtakes what waits; everything else keeps its order, but for what comes while a body waits for data: attempts run then, the rest waits.
 """
 
 import faulthandler
 import os
 import sys
+from collections import deque
 from queue import SimpleQueue
-from typing import Any, Dict, List, Optional
+from typing import Any, Deque, Dict, List, Optional
 
 from . import log_records
 from .attempts import AttemptRunner
@@ -20,7 +21,7 @@ from .channel import Channel, Message
 from .describe import describe, manifest_of
 from .descriptors import DescriptorCapture, can_capture, redirect
 from .failures import failure, failure_of, syntax_failure
-from .hints import read_parameters
+from .finding import Finder
 from .inputs import InputReader
 from .loading import Loader
 from .store import ArtifactStore
@@ -31,7 +32,7 @@ class Host:
     def __init__(self, descriptor: int) -> None:
         self._channel = Channel(descriptor)
         self._work: "SimpleQueue[Message]" = SimpleQueue()
-        self._answers: "SimpleQueue[Message]" = SimpleQueue()
+        self._later: "Deque[Message]" = deque()
         self._capture = Capture(self._channel.send)
         self._cancelling = Cancelling()
         self._loader = Loader()
@@ -45,16 +46,14 @@ class Host:
         self._redirect_output()
         self._channel.listen(self._receive)
         while True:
-            message = self._work.get()
+            message = self._later.popleft() if self._later else self._work.get()
             self._channel.is_busy = True
             self._handle(message)
             self._channel.is_busy = False
 
     def _receive(self, message: Message) -> None:
         kind = message.get("type")
-        if kind == "loaded":
-            self._answers.put(message)
-        elif kind == "cancel":
+        if kind == "cancel":
             self._cancelling.request((message["invocation"], message["attempt"]))
         else:
             self._work.put(message)
@@ -79,22 +78,28 @@ class Host:
                 sys.stderr.write("Pipeloom: the workspace %s cannot be entered: %s\n" % (message["workspace"], error))
 
     def _prepare(self) -> None:
-        self._reader = InputReader(self._store)
+        self._finder = Finder(self._loader, self._store, InputReader(self._store), lambda: self._workspace)
         self._runner = AttemptRunner(
-            self._loader, self._store, self._reader, self._capture, self._cancelling, self._drain, self._channel.send
+            self._finder, self._store, self._capture, self._cancelling, self._drain, self._channel.send
         )
 
     def _run_body(self, message: Message) -> None:
         run_id = message["runId"]
         try:
-            unit = self._loader.load(message["unit"]["file"], message["unit"]["digest"])
-            pipeline = unit.pipeline(message["pipeline"], message["export"])
+            found = self._finder.body(message)
+            pipeline = found.pipeline
             driver = BodyDriver(
-                run_id, pipeline.mode, unit, self._store, self._workspace, self._channel.send, self._wait, self._reader.read
+                run_id,
+                pipeline,
+                found.unit,
+                self._store,
+                self._workspace,
+                self._channel.send,
+                self._wait,
+                self._finder.reader.read,
             )
-            arguments = read_parameters(pipeline.name, pipeline.function, message["parameters"])
             with recording(driver):
-                result = pipeline.function(**arguments)
+                result = found.run()
             outputs = driver.outputs_of(result, pipeline.name)
             driver.flush()
             self._channel.send(
@@ -105,17 +110,25 @@ class Host:
                     "isStatic": driver.is_static,
                     "outputs": outputs,
                     "manifest": manifest_of(driver.sources.all_modules()),
+                    **({"hooks": pipeline.hooks} if pipeline.hooks else {}),
                 }
             )
         except BaseException as error:
             self._channel.send({"type": "body.failed", "runId": run_id, "error": failure_of(error)})
 
     def _wait(self, load: int) -> Message:
+        """The answer to a load. Inline steps of the run run here meanwhile."""
         while True:
-            answer = self._answers.get()
-            # An answer to a load of an earlier body that failed meanwhile is of no use.
-            if answer["id"] == load:
-                return answer
+            message = self._work.get()
+            kind = message.get("type")
+            if kind == "loaded":
+                # An answer to a load of an earlier body that failed meanwhile is of no use.
+                if message["id"] == load:
+                    return message
+            elif kind == "attempts":
+                self._handle(message)
+            else:
+                self._later.append(message)
 
     def _described(self, file: str) -> Dict[str, Any]:
         try:

@@ -78,6 +78,18 @@ class Unit:
             )
         return found
 
+    def holds(self, step: Step) -> bool:
+        """True when the step can be found by its file and name in any process that imports the file; false for one that a body made."""
+        if step.variable is not None:
+            return True
+        top = getattr(sys.modules.get(step.function.__module__), "__dict__", {})
+        found = top.get(getattr(step.function, "__qualname__", step.name))
+        if isinstance(found, Step) and found.function is step.function:
+            return True
+        self._collect()
+        known = self.steps.get((step.file, step.name))
+        return known is not None and known.function is step.function
+
     def _anywhere(self, name: str, file: str) -> Optional[Step]:
         """A step of an installed package, which no name of the user's files need hold."""
         for module in list(sys.modules.values()):

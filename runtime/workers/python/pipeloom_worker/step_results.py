@@ -1,0 +1,77 @@
+"""What the author's functions give, as answers to the engine: named outputs, a pipeline to expand, nothing of a hook."""
+
+from typing import Any, Dict, List, Mapping
+
+from pipeloom import Asset, Pipeline, PipeloomError, Step, StepFailed
+from pipeloom.options import HOOKS
+from pipeloom.plain import plain_of
+
+from .calling import call_with
+from .exact import is_exact
+
+
+def run_hook(options: Mapping[str, Any], owner: str, hook: Mapping[str, Any], known: Mapping[str, Any]) -> Dict[str, Any]:
+    """Call a hook of a step or pipeline with what it names of ``known``, ``error`` and ``status``."""
+    option = next(name for name, wire in HOOKS.items() if wire == hook["name"])
+    function = options.get(option)
+    if function is None:
+        raise PipeloomError("no-hook", '"%s" has no %s any more. Save the file and run again.' % (owner, option))
+    error = hook.get("error")
+    failed = None if error is None else StepFailed("%s: %s" % (error.get("name"), error.get("message", "")), error)
+    call_with(function, {**known, "error": failed, "status": hook["status"]})
+    return {"type": "succeeded", "outputs": {}}
+
+
+def returned(step: str, pipeline: Pipeline) -> Dict[str, Any]:
+    """A pipeline that a step returned. One that another process cannot find, or whose parameters are not JSON, is made again where its body runs."""
+    parameters = {name: plain_of(value) for name, value in pipeline.parameters.items()}
+    plain = {name: value for name, value in parameters.items() if is_exact(value)}
+    is_found = pipeline.export is not None and len(plain) == len(parameters)
+    told: Dict[str, Any] = {"name": pipeline.name, "file": pipeline.file}
+    if is_found:
+        told["export"] = pipeline.export
+    return {"type": "returned", "pipeline": told, "parameters": plain}
+
+
+def returned_in_batch(step: str) -> PipeloomError:
+    return PipeloomError(
+        "bad-output",
+        'Step "%s" returned a pipeline for an item of a batch. Map it without "batch_size", so that each item has an invocation of its own.'
+        % step,
+    )
+
+
+def split_result_of(step: Step, result: Any, envelope: Mapping[str, Any]) -> Dict[str, Any]:
+    return split_result(step.name, result, envelope["outputs"], is_named="outputs" in step.options)
+
+
+def split_result(step: str, result: Any, names: List[str], is_named: bool) -> Dict[str, Any]:
+    """A result as named outputs.
+
+    Raises:
+        PipeloomError: ``wrong-outputs``, ``missing-output``, ``unknown-output``: the step gave something else than it declared.
+    """
+    if not is_named or names == ["output"]:
+        return {names[0]: result}
+    if isinstance(result, dict) and set(result) == set(names):
+        return {name: result[name] for name in names}
+    if len(names) == 1:
+        return {names[0]: result[0] if isinstance(result, tuple) and len(result) == 1 else result}
+    wanted = 'Step "%s" has the outputs %s and' % (step, ", ".join(names))
+    cure = "Return all of them by name, or in this order."
+    if isinstance(result, dict):
+        missing = [name for name in names if name not in result]
+        if missing:
+            raise PipeloomError("missing-output", "%s did not return %s. %s" % (wanted, ", ".join(missing), cure))
+        extra = [str(name) for name in result if name not in names]
+        raise PipeloomError(
+            "unknown-output",
+            "%s returned %s too. Add it to the step's outputs, or leave it out." % (wanted, ", ".join(extra)),
+        )
+    if isinstance(result, (tuple, list)):
+        if len(result) == len(names):
+            return dict(zip(names, result))
+        count = "%d %s" % (len(result), "value" if len(result) == 1 else "values")
+        raise PipeloomError("wrong-outputs", "%s returned %s. %s" % (wanted, count, cure))
+    got = "nothing" if result is None else "one asset" if isinstance(result, Asset) else "a %s" % type(result).__name__
+    raise PipeloomError("wrong-outputs", "%s returned %s. %s" % (wanted, got, cure))
