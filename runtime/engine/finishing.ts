@@ -6,6 +6,7 @@
 import type { FinishedRunStatus, StepResult } from "../model/event.ts";
 import type { SchedulerCommand } from "../schedule/messages.ts";
 import type { RunDeps, RunPlan } from "./active-run.ts";
+import { registration } from "./registration.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Slots } from "./slots.ts";
 
@@ -19,7 +20,7 @@ export interface Finishing {
 
 export function createFinishing(
   { store, now }: Pick<RunDeps, "store" | "now">,
-  { runId, cache }: Pick<RunPlan, "runId" | "cache">,
+  { runId, cache, request }: Pick<RunPlan, "runId" | "cache" | "request">,
   slots: Slots,
   record: RunRecord,
 ): Finishing {
@@ -51,8 +52,11 @@ export function createFinishing(
       ...(slot.inputs && !slot.wasStarted && { inputs: slot.inputs }),
     });
     const place = { runId, invocation, node: slot.node, time: now() };
-    for (const [port, { digest }] of Object.entries(outputs))
-      store.artifacts.link({ ...place, kind: "producer", digest, port });
+    const code = answer?.components.code;
+    for (const [port, value] of Object.entries(outputs)) {
+      store.artifacts.link({ ...place, kind: "producer", digest: value.digest, port, code });
+      if (value.asset) store.catalog.register(registration({ request, ...place }, port, value));
+    }
     for (const { name, artifacts } of answer?.consumed ?? [])
       for (const digest of artifacts) store.artifacts.link({ ...place, kind: "consumer", digest, port: name });
     if (answer) cache.settle(answer, { invocation, status, cached, isFallback, outputs });

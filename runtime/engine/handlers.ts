@@ -3,6 +3,7 @@ import type { EngineContract } from "../protocol/engine.ts";
 import { RpcError } from "../protocol/rpc.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ArtifactRequests } from "./artifact-requests.ts";
+import { catalogRequests } from "./catalog-requests.ts";
 import type { Engine } from "./engine.ts";
 
 export interface Subscription {
@@ -22,6 +23,7 @@ export function handlersFor(
     return found;
   };
   return {
+    ...catalogRequests(engine),
     "engine.status": () => engine.status(),
     "engine.stop": async ({ force }) => {
       const active = engine.activeRuns();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AssetFacts } from "./asset.ts";
 import { Digest } from "./ids.ts";
 import { Json } from "./json.ts";
 
@@ -71,6 +72,8 @@ export const Value = z.object({
   /** Length of the encoded bytes. */
   size: z.int().min(0),
   mediaType: z.string().optional(),
+  /** Present on typed assets, which the catalog registers. */
+  asset: AssetFacts.optional(),
 });
 export type Value = Readonly<z.infer<typeof Value>>;
 

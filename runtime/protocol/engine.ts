@@ -12,6 +12,7 @@ import { Json } from "../model/json.ts";
 import { ResolvedParameter } from "../model/parameter.ts";
 import { Run, RunSummary } from "../model/run.ts";
 import { Artifact, Preview } from "../model/value.ts";
+import { catalogRequests } from "./catalog.ts";
 import type { Contract } from "./rpc.ts";
 
 /** Grows by one whenever an older client or engine could misread a message; a client replaces an engine of another version. */
@@ -46,6 +47,8 @@ export const StartRun = z.object({
   python: z.string().optional(),
   /** Other pipelines of the file, as drawn: the graphs of child runs. Without them child runs work, and show no graph. */
   children: z.array(Pipeline).optional(),
+  /** Values that stand in for what the body wires to inputs of nodes, in this run only. */
+  overrides: z.array(z.object({ node: z.string(), input: z.string(), value: Json })).optional(),
 });
 export type StartRun = z.infer<typeof StartRun>;
 
@@ -62,6 +65,7 @@ const run = z.object({ runId: z.string() });
 
 export const engineContract = {
   requests: {
+    ...catalogRequests,
     "engine.status": {
       params: z.object({}),
       result: z.object({

@@ -13,11 +13,23 @@ interface Link {
   /** The output's or the input's name. */
   readonly port: string;
   readonly time: number;
+  /** Of a producer: the digest of its step's code. */
+  readonly code?: string | undefined;
+}
+
+/** A link as lineage follows it. */
+export interface FollowedLink extends Required<Omit<Link, "code">> {
+  readonly pipeline: string;
+  readonly code: string | undefined;
 }
 
 export interface ArtifactRecords {
   put(value: Value, time: number): void;
   link(link: Link): void;
+  /** Who made or took a value, the first first; at most `limit`. */
+  linksOf(digest: string, kind: Link["kind"], limit: number): FollowedLink[];
+  /** What one invocation took or made. */
+  linksAt(runId: string, invocation: string, kind: Link["kind"]): FollowedLink[];
   get(digest: string): Artifact | undefined;
   /** The value without its links: what events carry. */
   value(digest: string): Value | undefined;
@@ -30,18 +42,24 @@ export interface ArtifactRecords {
 
 type Write = (work: () => unknown) => void;
 
+const followed = "l.*, coalesce(r.pipeline, '') as pipeline from links l left join runs r on r.run_id = l.run_id";
+
 export function artifactRecords(database: DatabaseSync, write: Write): ArtifactRecords {
   const sql = {
     put: database.prepare(
-      "insert into artifacts (digest, created_at, value, about) values (?, ?, ?, ?) on conflict (digest) do nothing",
+      "insert into artifacts (digest, created_at, value, about) values (?, ?, ?, ?) on conflict (digest) do update set about = excluded.about where excluded.about ->> '$.asset' is not null",
     ),
     link: database.prepare(
-      "insert into links (digest, kind, run_id, invocation, node, port, time) values (?, ?, ?, ?, ?, ?, ?)",
+      "insert into links (digest, kind, run_id, invocation, node, port, time, code) values (?, ?, ?, ?, ?, ?, ?, ?)",
     ),
     get: database.prepare("select created_at, value, about from artifacts where digest = ?"),
     links:
       database.prepare(`select kind, l.run_id, r.pipeline, invocation, node, port, time from links l left join runs r on r.run_id = l.run_id
       where digest = ? order by time desc limit 200`),
+    linksOf: database.prepare(`select ${followed} where l.digest = ? and l.kind = ? order by l.time, l.rowid limit ?`),
+    linksAt: database.prepare(
+      `select ${followed} where l.run_id = ? and l.kind = ? and l.invocation = ? order by l.rowid`,
+    ),
     text: database.prepare("select value from artifacts where digest = ?"),
     find: database.prepare("select digest from artifacts where digest >= ? and digest < ? limit 2"),
     list: database.prepare(
@@ -65,9 +83,11 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
         sql.put.run(value.digest, time, inline === undefined ? null : JSON.stringify(inline), JSON.stringify(about)),
       );
     },
-    link: ({ digest, kind, runId, invocation, node, port, time }) => {
-      write(() => sql.link.run(digest, kind, runId, invocation, node, port, time));
+    link: ({ digest, kind, runId, invocation, node, port, time, code }) => {
+      write(() => sql.link.run(digest, kind, runId, invocation, node, port, time, code ?? null));
     },
+    linksOf: (digest, kind, limit) => sql.linksOf.all(digest, kind, limit).map(readLink),
+    linksAt: (runId, invocation, kind) => sql.linksAt.all(runId, kind, invocation).map(readLink),
     get(digest) {
       const value = read(digest);
       if (!value) return undefined;
@@ -110,4 +130,18 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
     },
   };
   return records;
+}
+
+function readLink(row: Record<string, unknown>): FollowedLink {
+  return {
+    digest: String(row["digest"]),
+    kind: row["kind"] === "producer" ? "producer" : "consumer",
+    runId: String(row["run_id"]),
+    pipeline: String(row["pipeline"]),
+    invocation: String(row["invocation"]),
+    node: String(row["node"]),
+    port: String(row["port"]),
+    time: Number(row["time"]),
+    code: typeof row["code"] === "string" ? row["code"] : undefined,
+  };
 }

@@ -36,6 +36,20 @@ const migrations: readonly string[] = [
   ) without rowid;
   create table plans (key text primary key, used_at integer not null, plan text not null) without rowid;
   `,
+  `
+  -- The digest of the code that made a value: lineage tells it, and which versions of a pipeline differ.
+  alter table links add column code text;
+
+  create table catalog (
+    name text not null, version integer not null, kind text not null, digest text not null, created_at integer not null, seen_at integer not null,
+    run_id text not null, pipeline text not null, file text not null, node text not null, invocation text not null, output text not null,
+    facts text not null, primary key (name, version)
+  ) without rowid;
+  create index catalog_by_digest on catalog (digest);
+  create table catalog_tags (name text not null, tag text not null, version integer not null, primary key (name, tag)) without rowid;
+
+  create table frozen (digest text primary key, created_at integer not null, pipeline text not null, record text not null) without rowid;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

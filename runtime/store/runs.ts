@@ -17,12 +17,15 @@ import { artifactRecords } from "./runs-artifacts.ts";
 import type { ArtifactRecords } from "./runs-artifacts.ts";
 import { cacheRecords } from "./runs-cache.ts";
 import type { CacheRecords } from "./runs-cache.ts";
+import { catalogRecords } from "./runs-catalog.ts";
+import type { CatalogRecords } from "./runs-catalog.ts";
 import { StoreError, storeError } from "./runs-errors.ts";
 import { openDatabase } from "./runs-open.ts";
 
 export interface RunStore {
   readonly artifacts: ArtifactRecords;
   readonly cache: CacheRecords;
+  readonly catalog: CatalogRecords;
   /** Set when opening had something to say: a damaged file was moved aside. */
   readonly warning?: string;
   /** Adds an event, and keeps the run's summary in step with it. Not for log lines. */
@@ -113,6 +116,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     ...(warning !== undefined && { warning }),
     artifacts: artifactRecords(database, write),
     cache: cacheRecords(database, write, now),
+    catalog: catalogRecords(database, write),
     append(event, summary) {
       write(() => sql.addEvent.run(event.runId, event.seq, JSON.stringify(event)));
       summaries.set(summary.runId, summary);
