@@ -6,7 +6,7 @@ import type { FailureMode } from "../model/options.ts";
 import type { PlannedCall, PlannedStep } from "../model/plan.ts";
 import type { RunSummary } from "../model/run.ts";
 import type { StartRun } from "../protocol/engine.ts";
-import type { ReadyInput } from "../protocol/worker.ts";
+import type { BodySource, ReadyInput } from "../protocol/worker.ts";
 import type { LocalExecutor } from "../executors/local/local.ts";
 import type { SchedulerEvent, Treatment } from "../schedule/messages.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -43,6 +43,8 @@ export interface RunPlan {
   readonly cache: RunCache;
   readonly treatmentOf: (node: string) => Treatment;
   readonly earlier: Earlier;
+  /** What a child run's body has beyond the request: parameters that are not JSON, and the step that returned it. */
+  readonly body?: Pick<BodySource, "inputs" | "from"> | undefined;
   /** Present in a child run; `path` is that of the call that started it. */
   readonly parent?: { readonly runId: string; readonly invocation: string; readonly path: string } | undefined;
 }

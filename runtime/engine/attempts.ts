@@ -7,6 +7,7 @@ import { memoryBytes } from "../model/bytes.ts";
 import type { Attempt, AttemptEvent } from "../executors/executor.ts";
 import type { SchedulerCommand, SchedulerEvent } from "../schedule/messages.ts";
 import type { RunDeps, RunPlan } from "./active-run.ts";
+import type { BodyMemory } from "./body-source.ts";
 import { readyInputs } from "./inputs.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Slots } from "./slots.ts";
@@ -16,6 +17,7 @@ interface AttemptsOptions {
   readonly plan: RunPlan;
   readonly parameters: Attempt["envelope"]["parameters"];
   readonly slots: Slots;
+  readonly memory: BodyMemory;
   readonly record: RunRecord;
   readonly send: (event: SchedulerEvent) => void;
   readonly began: (invocation: string, attempt: number, reason: string | undefined) => void;
@@ -31,7 +33,7 @@ export interface Attempts {
 const progressEveryMs = 50;
 
 export function createAttempts(options: AttemptsOptions): Attempts {
-  const { deps, plan, parameters, slots, record, send, began, isOver } = options;
+  const { deps, plan, parameters, slots, memory: bodyMemory, record, send, began, isOver } = options;
   const { store, executor, now } = deps;
   const { runId, prepared } = plan;
   let submissions: Attempt[] = [];
@@ -54,6 +56,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       const value = deps.environment[name];
       if (value !== undefined) environment[name] = value;
     }
+    const made = bodyMemory.madeIn(placed.step);
     return void submissions.push({
       language: prepared.language,
       python: prepared.python,
@@ -74,6 +77,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         parameters,
         logLimitBytes: deps.logLimitBytes,
         ...(fallbackFor && { fallbackFor }),
+        ...(made && { made }),
       },
     });
   };

@@ -1,6 +1,7 @@
 /** Drives a pipeline's body in a worker, or replays its plan when the plan is known. */
 import type { PlannedCall, PlannedStep, Plan } from "../model/plan.ts";
 import type { StartRun } from "../protocol/engine.ts";
+import type { BodySource } from "../protocol/worker.ts";
 import type { LocalExecutor } from "../executors/local/local.ts";
 import { workerExited } from "../executors/local/worker.ts";
 import { sha256 } from "./inputs.ts";
@@ -38,6 +39,7 @@ export function driveBody(
   run: BodyRun,
   prepared: Prepared,
   request: StartRun,
+  source: BodySource,
   onPlan: (plan: Plan) => void,
 ): void {
   const { runId } = run;
@@ -76,12 +78,5 @@ export function driveBody(
       conversation.send({ type: "loaded", id, ...(input && { input }), ...(error && { error }) }),
     abort: () => conversation.abort(),
   });
-  conversation.send({
-    type: "body",
-    runId,
-    unit,
-    pipeline: request.pipeline.name,
-    export: request.pipeline.export,
-    parameters: { ...run.parameters },
-  });
+  conversation.send({ type: "body", runId, ...source, parameters: { ...source.parameters } });
 }

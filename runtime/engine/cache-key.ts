@@ -41,7 +41,10 @@ export function keyComponents({ step, file, options, inputs, environment }: KeyQ
     policy === "code" ? [] : Object.entries(facts).map(([name, { digest }]) => [name, digest]),
     Object.entries(variables),
     typeof policy === "object" ? (policy.key ?? "") : "",
+    // What a closure captured is part of what the step is, whatever the policy.
+    ...(step.variant === undefined ? [] : [step.variant]),
   ];
+  for (const [name, fact] of Object.entries(step.captured ?? {})) facts[name] ??= fact;
   return {
     key: sha256(JSON.stringify(parts)),
     code: step.codeDigest,

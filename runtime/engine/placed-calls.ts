@@ -8,17 +8,17 @@ export type PlaceCalls = (steps: readonly PlannedStep[], calls: readonly Planned
 export function placeCalls(place: Placer, treatmentOf: (node: string) => Treatment): PlaceCalls {
   const known = new Map<string, PlannedStep>();
   return (steps, calls) => {
-    for (const step of steps) known.set(keyOf(step.file, step.name), step);
+    for (const step of steps) known.set(keyOf(step.file, step.name, step.variant), step);
     return calls.map((call) => {
-      const step = known.get(keyOf(call.file, call.step)) ?? unknownStep(call);
+      const step = known.get(keyOf(call.file, call.step, call.variant)) ?? unknownStep(call);
       const { node, optionalInputs } = place(call);
       return { call, step, node, optionalInputs, treatment: treatmentOf(node) };
     });
   };
 }
 
-function keyOf(file: string, name: string): string {
-  return `${file}\0${name}`;
+function keyOf(file: string, name: string, variant: string | undefined): string {
+  return variant === undefined ? `${file}\0${name}` : `${file}\0${name}\0${variant}`;
 }
 
 /** A call of a step that its module did not declare: its code is unknown, so it is never answered from the cache. */

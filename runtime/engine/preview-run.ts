@@ -16,6 +16,7 @@ import { callsIn } from "../schedule/resolved.ts";
 import { advance } from "../schedule/scheduler.ts";
 import { createScheduler } from "../schedule/state.ts";
 import type { ActiveRun } from "./active-run.ts";
+import { bodySourceOf } from "./body-source.ts";
 import { driveBody, planKey, replay } from "./body.ts";
 import { readyInput, valueOf } from "./inputs.ts";
 import { expandLists } from "./lists.ts";
@@ -129,6 +130,6 @@ export async function previewRun(deps: StartDeps, given: StartRun): Promise<RunP
     };
     const known = deps.store.cache.plan(planKey(prepared, request));
     if (known) return replay(run, known, request);
-    return driveBody(deps.executor, run, prepared, request, () => {});
+    return driveBody(deps.executor, run, prepared, request, bodySourceOf({ request, prepared }), () => {});
   });
 }

@@ -15,6 +15,7 @@ import type { Resolved } from "../schedule/resolved.ts";
 import { advance } from "../schedule/scheduler.ts";
 import { createScheduler } from "../schedule/state.ts";
 import { createAttempts } from "./attempts.ts";
+import { bodySourceOf, createBodyMemory } from "./body-source.ts";
 import { createFinishing } from "./finishing.ts";
 import { createRunRecord } from "./run-record.ts";
 import { newSlot } from "./slots.ts";
@@ -35,6 +36,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const slots: Slots = new Map();
   const record = createRunRecord(runId, journal, now);
   const finishing = createFinishing(deps, plan, slots, record);
+  const memory = createBodyMemory(bodySourceOf(plan));
   const timers = new Set<NodeJS.Timeout>();
   let body: Parameters<ActiveRun["driveBody"]>[0] | undefined;
   let isOver = false;
@@ -93,8 +95,11 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       }
       case "finish":
         return finishing.finish(command);
-      case "loaded":
-        return body?.loaded(command.id, command.input && readyInput(command.input), command.error);
+      case "loaded": {
+        const input = command.input && readyInput(command.input);
+        memory.answered(command.id, input, command.error);
+        return body?.loaded(command.id, input, command.error);
+      }
       case "abort-body":
         return body?.abort();
       case "end": {
@@ -114,6 +119,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     onBroken: deps.onBroken,
   });
   const send = (event: SchedulerEvent) => {
+    if (event.type === "load") memory.asked(event.id, event.binding);
     if (!isOver) queue.send(event);
   };
 
@@ -142,6 +148,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     plan,
     parameters,
     slots,
+    memory,
     record,
     send,
     began: (invocation, attempt, reason) => began(invocation, attempt, reason),

@@ -11,6 +11,7 @@ import { RpcError } from "../protocol/rpc.ts";
 import type { Treatment } from "../schedule/messages.ts";
 import { selectNodes } from "../schedule/select.ts";
 import type { RunStore } from "../store/runs.ts";
+import { bodySourceOf } from "./body-source.ts";
 import { driveBody, planKey, replay } from "./body.ts";
 import { createPlacer } from "./place.ts";
 import { createRunCache } from "./run-cache.ts";
@@ -74,6 +75,7 @@ interface Launch {
   readonly treatmentOf: (node: string) => Treatment;
   readonly earlier: Earlier;
   readonly parent?: RunPlan["parent"];
+  readonly body?: RunPlan["body"];
   readonly onFinished: (finished: RunFinished) => void;
 }
 
@@ -95,6 +97,7 @@ function launch(deps: StartDeps, plan: Launch): ActiveRun {
       prepared,
       earlier,
       parent,
+      body: plan.body,
       place: createPlacer(request.pipeline, request.file),
       treatmentOf: plan.treatmentOf,
       cache: cacheFor(deps, request, runId, earlier),
@@ -109,7 +112,7 @@ function launch(deps: StartDeps, plan: Launch): ActiveRun {
   // The answer goes out first; then the run begins.
   setImmediate(() => {
     if (known) return replay(run, known, request);
-    driveBody(deps.executor, run, prepared, request, (found) => {
+    driveBody(deps.executor, run, prepared, request, bodySourceOf({ request, prepared, body: plan.body }), (found) => {
       deps.store.cache.putPlan(key, found);
       deps.journal.touch();
     });

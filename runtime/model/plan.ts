@@ -86,8 +86,8 @@ export const PlannedCall = z.object({
     .optional(),
   /** Present when the call waits for typed human input; its one output is the answer. */
   ask: z.object({ question: z.string(), schema: JsonSchema, timeout: Duration.optional() }).optional(),
-  /** Present when the call starts another pipeline as a child run; `inputs` are its parameters. */
-  pipeline: z.object({ name: z.string(), export: z.string() }).optional(),
+  /** Present when the call starts another pipeline as a child run; `inputs` are its parameters. `mode` goes over the child's own. */
+  pipeline: z.object({ name: z.string(), export: z.string(), mode: FailureMode.optional() }).optional(),
   site: CallSite.optional(),
 });
 export type PlannedCall = Readonly<z.infer<typeof PlannedCall>>;

@@ -229,6 +229,8 @@ export const FromWorker = z.discriminatedUnion("type", [
     durationMs: z.number(),
     pipeline: z.object({ name: z.string(), file: z.string(), export: z.string().optional() }),
     parameters: z.record(z.string(), Json),
+    /** Parameters whose values are not short JSON: over `parameters`. */
+    inputs: z.record(z.string(), ReadyInput).optional(),
   }),
 ]);
 export type FromWorker = z.infer<typeof FromWorker>;

@@ -24,9 +24,10 @@ export interface Question<S extends z.ZodType> {
  * const { approved } = await ask({ name: "approve", question: "Publish this model?", schema: z.object({ approved: z.boolean() }) });
  */
 export async function ask<S extends z.ZodType = z.ZodString>(question: Question<S>): Promise<z.output<S>> {
-  if (!state.driver) throw new PipeloomError("no-body", "ask() works only in a pipeline body.");
+  const driver = state.currentDriver();
+  if (!driver) throw new PipeloomError("no-body", "ask() works only in a pipeline body.");
   const schema: z.ZodType = question.schema ?? z.string();
-  const call = state.driver.call({
+  const call = driver.call({
     definition: { kind: "step", name: question.name, file: undefined, exportName: undefined },
     inputs: {},
     outputs: ["output"],
@@ -36,7 +37,7 @@ export async function ask<S extends z.ZodType = z.ZodString>(question: Question<
       ...(question.timeout !== undefined && { timeout: question.timeout }),
     },
   });
-  const answer = schema.safeParse(await state.driver.load({ call, output: "output" }));
+  const answer = schema.safeParse(await driver.load({ call, output: "output" }));
   // SAFETY: `schema` is the question's own, so its output is S's output.
   if (answer.success) return answer.data as z.output<S>;
   throw new PipeloomError(

@@ -9,8 +9,8 @@
 export { z } from "zod";
 export { ask } from "./ask.ts";
 export type { Question } from "./ask.ts";
-export { figure, html, image, markdown, metrics, svg, table, text } from "./assets.ts";
-export type { Asset, AssetType, Payload } from "./assets.ts";
+export { dataset, figure, html, image, markdown, metrics, model, prompt, report, svg, table, text } from "./assets.ts";
+export type { Asset, AssetOptions, AssetType, Payload } from "./assets.ts";
 export { stepContext } from "./context.ts";
 export type { LogMethod, StepContext } from "./context.ts";
 export { PipeloomError } from "./errors.ts";
@@ -18,7 +18,8 @@ export type { CachePolicy, CallOptions, Duration, MapOptions, Resources, RetryPo
 export type { Item, MappedOutputs, Output } from "./output.ts";
 export { parallelMap } from "./parallel.ts";
 export { pipeline } from "./pipeline.ts";
-export type { Pipeline, PipelineOptions, PipelineResult } from "./pipeline.ts";
+export type { Pipeline, PipelineResult } from "./pipeline.ts";
+export type { PipelineCallOptions, PipelineEnd, PipelineHook, PipelineOptions } from "./pipeline-options.ts";
 export type { Artifact, RunResult, StepRun } from "./result.ts";
 export { run } from "./run.ts";
 export type { RunOptions } from "./run.ts";

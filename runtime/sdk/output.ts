@@ -91,7 +91,8 @@ export function makeMappedOutputs(call: string, names: readonly string[]): unkno
 }
 
 function load(source: OutputSource): Promise<unknown> {
-  if (state.driver) return state.driver.load(source);
+  const driver = state.currentDriver();
+  if (driver) return driver.load(source);
   return Promise.reject(
     new PipeloomError(
       "no-body",

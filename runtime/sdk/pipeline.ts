@@ -1,22 +1,14 @@
 import { z } from "zod";
+import { Hook } from "../model/options.ts";
 import type { FailureMode } from "../model/options.ts";
 import { PipeloomError } from "./errors.ts";
 import { makeOutput, outputSourceOf } from "./output.ts";
 import type { Output } from "./output.ts";
-import { definitionKey, state } from "./state.ts";
+import { pipelineCallData } from "./pipeline-options.ts";
+import type { GivenParameters, PipelineCallOptions, PipelineOptions, Remaining } from "./pipeline-options.ts";
+import { definitionKey, definitionOf, isMaking, state } from "./state.ts";
 import type { Definition } from "./state.ts";
 import type { NoInputs, Wired } from "./wiring.ts";
-
-/** Options of a pipeline. */
-export interface PipelineOptions<P extends z.ZodObject = z.ZodObject> {
-  /** Its parameters, with defaults and help: `z.object({ epochs: z.int().min(1).default(5).describe("Training epochs") })`. @default none */
-  readonly params?: P;
-  /** What a failed step does to the rest: `stop` lets running steps finish, `fail-fast` cancels them, `continue` goes on elsewhere. @default "stop" */
-  readonly mode?: FailureMode;
-  /** One or two sentences about what it is for. */
-  readonly description?: string;
-  readonly tags?: readonly string[];
-}
 
 /** What a body may return: an output, a record of outputs, or nothing. */
 export type PipelineResult = Output<unknown> | { readonly [name: string]: unknown } | undefined | void;
@@ -30,6 +22,12 @@ export interface Pipeline<P, R> {
   (...args: ChildArguments<P>): ChildOutputs<R>;
   /** Runs its body inside the parent: its steps become steps of the parent. */
   embed(...args: ChildArguments<P>): R;
+  /**
+   * The pipeline with options for one use: parameters given in advance, a name for the node, a time limit, retries, a failure mode.
+   *
+   * @example const scores = evaluate.with({ name: "nightly", parameters: { folds: 5 }, timeout: "10m" })({ model });
+   */
+  with<const G extends GivenParameters<P>>(options: PipelineCallOptions<G>): Pipeline<Remaining<P, G>, R>;
   readonly pipelineName: string;
 }
 
@@ -39,6 +37,7 @@ export interface PipelineDefinition extends Definition {
   readonly name: string;
   readonly params: z.ZodObject | undefined;
   readonly mode: FailureMode;
+  readonly hooks: Pick<PipelineOptions, Hook>;
   readonly body: (parameters: never) => unknown;
   /** The module that made it, as an address, when it was loaded without the engine's loader: what a script runs. */
   readonly origin: string | undefined;
@@ -89,34 +88,93 @@ export function pipeline(
     name,
     file: undefined,
     exportName: undefined,
+    ...(isMaking() && { made: { facts: undefined, values: {} } }),
     params: options.params,
     mode: options.mode ?? "stop",
+    hooks: hooksOf(options, name),
     body,
     origin: callerModule(),
   };
-  state.definitions.push(definition);
+  if (!isMaking()) state.definitions.push(definition);
+  return makePipeline(definition, undefined);
+}
+
+function makePipeline(definition: PipelineDefinition, options: PipelineCallOptions | undefined): unknown {
+  const { name } = definition;
+  const given = (input: unknown) => ({ ...options?.parameters, ...asRecord(input, name) });
   const start = (input: unknown = {}): unknown => {
-    if (!state.driver) {
+    const driver = state.currentDriver();
+    if (!driver) {
       throw new PipeloomError(
         "no-body",
         `Pipeline "${name}" cannot be called outside a pipeline body. Run it with \`pipeloom run\`.`,
       );
     }
-    const call = state.driver.call({
+    if (definition.made && definition.exportName === undefined)
+      throw new PipeloomError(
+        "nested-pipeline",
+        `Pipeline "${name}" is made inside a function, so no run of its own can find it. Use ${name}.embed(…), return it from a step, or define it at the top of its module.`,
+      );
+    const { mode, ...data } = pipelineCallData(options ?? {}, name);
+    const call = driver.call({
       definition,
-      inputs: asRecord(input, name),
+      inputs: given(input),
       outputs: ["output"],
-      pipeline: { name, export: definition.exportName ?? "default" },
+      ...(Object.keys(data).length > 0 && { options: data }),
+      ...(options?.after && { after: options.after }),
+      pipeline: { name, export: definition.exportName ?? "default", ...(mode && { mode }) },
     });
     return childOutputs(call);
   };
   const embed = (input: unknown = {}): unknown => {
-    if (!state.driver)
+    if (!state.currentDriver())
       throw new PipeloomError("no-body", `Pipeline "${name}" can be embedded only in a pipeline body.`);
     // SAFETY: the parameters were checked by the pipeline's own schema, as far as they are known.
-    return body(embeddedParameters(definition, asRecord(input, name)) as never);
+    return definition.body(embeddedParameters(definition, given(input)) as never);
   };
-  return Object.assign(start, { [definitionKey]: definition, embed, pipelineName: name });
+  return Object.assign(start, {
+    [definitionKey]: definition,
+    [givenKey]: options?.parameters ?? {},
+    embed,
+    with: (more: PipelineCallOptions) =>
+      makePipeline(definition, {
+        ...options,
+        ...more,
+        ...((options?.parameters ?? more.parameters) && {
+          parameters: { ...options?.parameters, ...more.parameters },
+        }),
+      }),
+    pipelineName: name,
+  });
+}
+
+/** Holds the parameters that `with` gave. */
+const givenKey = Symbol.for("pipeloom.given.v1");
+
+/** A pipeline that a step returned, with the parameters that it is to be run with. */
+export interface ReturnedPipeline {
+  readonly definition: PipelineDefinition;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What a step returned, if it is a pipeline. */
+export function returnedPipeline(value: unknown): ReturnedPipeline | undefined {
+  const definition = definitionOf(value);
+  if (!definition || !isPipelineDefinition(definition)) return undefined;
+  // SAFETY: what holds a pipeline's definition was made by `makePipeline`, which sets this member too.
+  return { definition, parameters: (value as { readonly [givenKey]: Record<string, unknown> })[givenKey] };
+}
+
+function hooksOf(options: PipelineOptions, name: string): PipelineDefinition["hooks"] {
+  const hooks: { -readonly [K in Hook]?: PipelineOptions[K] } = {};
+  for (const hook of Hook.options) {
+    const given = options[hook];
+    if (given === undefined) continue;
+    if (typeof given !== "function")
+      throw new PipeloomError("bad-option", `Option "${hook}" of pipeline "${name}" takes a function.`);
+    hooks[hook] = given;
+  }
+  return hooks;
 }
 
 /** The definition behind a pipeline. */

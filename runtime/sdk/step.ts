@@ -4,7 +4,7 @@ import { PipeloomError } from "./errors.ts";
 import { optionsData } from "./options.ts";
 import type { CallOptions, MapOptions, StepOptions } from "./options.ts";
 import { makeMappedOutputs, makeOutput, outputSourceOf } from "./output.ts";
-import { definitionKey, state } from "./state.ts";
+import { definitionKey, isMaking, state } from "./state.ts";
 import type { CallRequest, Definition } from "./state.ts";
 import type { Arguments, Mapped, MappedInputs, Outputs, Unmapped } from "./wiring.ts";
 
@@ -51,7 +51,10 @@ type NamedResult<N extends readonly string[]> = { readonly [K in N[number]]: unk
  * Makes a step of a function. The function takes one object of inputs, and optionally its context; it may be async. A function that returns
  * nothing gives null. Results must be data: JSON, Date, Map, Set, BigInt, typed arrays, or an asset.
  *
- * @throws PipeloomError `bad-option` when an option is not valid; `nested-step` while a pipeline's body runs.
+ * A step may also be made while a pipeline's body runs, for example in a loop: the local variables that it captures then are part of what it
+ * is, so each pass of the loop makes a step of its own, with its own results in the cache.
+ *
+ * @throws PipeloomError `bad-option` when an option is not valid; `bad-step` when a step that is made in a body has no name.
  * @example
  * export const clean = step(({ rows }: { rows: Row[] }) => rows.filter((row) => row.rain >= 0));
  * export const split = step({ outputs: ["train", "test"] }, ({ rows }: { rows: Row[] }) => ({ train: rows.slice(10), test: rows.slice(0, 10) }));
@@ -74,25 +77,26 @@ export function step(
   const options: StepOptions = typeof first === "function" ? {} : first;
   if (typeof fn !== "function")
     throw new PipeloomError("bad-step", "step() takes a function: step(fn) or step(options, fn).");
-  if (state.driver) {
-    // Its closure lives in this process only, and two variants of a loop would be one step to the cache.
+  const made = isMaking() ? (state.madeNow ?? { facts: undefined, values: {} }) : undefined;
+  const name = options.name ?? (made && (made.facts?.variable ?? (fn.name === "" ? undefined : fn.name)));
+  if (made && name === undefined)
     throw new PipeloomError(
-      "nested-step",
-      `${options.name === undefined ? "A step" : `Step "${options.name}"`} is defined inside a function. Define it at the top of its module: workers find it there.`,
+      "bad-step",
+      'A step that is made while a pipeline runs needs a name: give it to a variable, or say step({ name: "train" }, …).',
     );
-  }
   const definition: StepDefinition = {
     kind: "step",
-    name: options.name,
+    name,
     file: undefined,
     exportName: undefined,
+    ...(made && { made }),
     // SAFETY: the worker gives the function what the plan wired to it; the author's types were checked at the call.
     fn: fn as StepFunction<unknown, unknown>,
     options,
     data: optionsData(options, options.name === undefined ? "A step" : `Step "${options.name}"`),
     outputs: options.outputs ?? ["output"],
   };
-  state.definitions.push(definition);
+  if (!made) state.definitions.push(definition);
   return makeStep(definition, undefined);
 }
 
@@ -119,14 +123,15 @@ class UnmappedValue<T> implements Unmapped<T> {
 
 function makeStep(definition: StepDefinition, callOptions: CallOptions | undefined): unknown {
   const record = (inputs: Readonly<Record<string, unknown>>, map?: CallRequest["map"]): unknown => {
-    if (!state.driver) {
+    const driver = state.currentDriver();
+    if (!driver) {
       throw new PipeloomError(
         "no-body",
         `"${definition.name ?? "step"}" can be mapped only while a pipeline body runs. In a unit test, call it per item.`,
       );
     }
     const options = callOptions && optionsData(callOptions, `Step "${definition.name}" at this call`, "call");
-    const call = state.driver.call({
+    const call = driver.call({
       definition,
       inputs,
       outputs: definition.outputs,
@@ -140,7 +145,7 @@ function makeStep(definition: StepDefinition, callOptions: CallOptions | undefin
     return Object.fromEntries(definition.outputs.map((output) => [output, makeOutput({ call, output })]));
   };
   const call = (input: unknown = {}, context?: StepContext): unknown => {
-    if (!state.driver)
+    if (!state.currentDriver())
       return definition.fn(input, context ?? state.currentContext() ?? plainContext(definition.name ?? "step"));
     return record(checkedInputs(input, definition));
   };

@@ -40,7 +40,12 @@ const codeOf = async (run: () => unknown): Promise<string> => {
 const bodyOf = async (name: string, driver: Partial<Driver>, parameters: unknown = {}): Promise<unknown> => {
   const definition = state.definitions.find((one) => one.name === name);
   if (!definition || !isPipelineDefinition(definition)) throw new Error(`no pipeline ${name}`);
-  return runBody(definition, parameters, { call: () => "call~1", load: () => Promise.resolve(null), ...driver });
+  state.currentDriver = () => ({ call: () => "call~1", load: () => Promise.resolve(null), ...driver });
+  try {
+    return await runBody(definition, parameters);
+  } finally {
+    state.currentDriver = () => undefined;
+  }
 };
 
 describe("outside a body", () => {
@@ -189,7 +194,7 @@ describe("in a body", () => {
       throw new Error("no");
     });
     await expect(bodyOf("throws", driver)).rejects.toThrow("no");
-    expect(state.driver).toBeUndefined();
+    expect(state.currentDriver()).toBeUndefined();
   });
 });
 

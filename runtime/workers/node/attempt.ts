@@ -3,19 +3,20 @@
  *
  * Job: inputs in, step (or its fallback) called under its context, outputs saved, one final message. Boundary: retries, timeouts and caching are the engine's.
  * Invariants:
- * 1. Each attempt gets `started`, then log and progress, then exactly one of `succeeded`, `failed`, `skipped`.
+ * 1. Each attempt gets `started`, then log and progress, then exactly one of `succeeded`, `returned`, `failed`, `skipped`.
  * 2. An error that escapes the step's promise (a timer, an unhandled rejection) fails the attempt that it belongs to.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
-import type { Envelope, FromWorker } from "../../protocol/worker.ts";
-import { state } from "../../sdk/internal.ts";
-import type { StepContext, StepDefinition } from "../../sdk/internal.ts";
+import type { Json } from "../../model/json.ts";
+import type { Envelope, FromWorker, ReadyInput } from "../../protocol/worker.ts";
+import { returnedPipeline } from "../../sdk/internal.ts";
+import type { ReturnedPipeline, StepContext, StepDefinition } from "../../sdk/internal.ts";
 import type { ArtifactStore } from "../../store/artifacts.ts";
+import { makeContext, runInContext } from "./contexts.ts";
+import type { Definitions } from "./definitions.ts";
 import { errorFromFailure, failureOf } from "./failure.ts";
-import type { InputReader } from "./inputs.ts";
 import { createAttemptLog, currentLog, logMethods, runWithLog } from "./logs.ts";
-import { saveOutputs } from "./outputs.ts";
-import { loadUnit, mapperOf } from "./unit.ts";
+import { saveOutputs, saveValue } from "./outputs.ts";
+import { mapperOf } from "./unit.ts";
 
 export interface AttemptRunner {
   run(envelope: Envelope): Promise<void>;
@@ -31,12 +32,9 @@ interface Running {
   readonly escape: (error: unknown) => void;
 }
 
-const contexts = new AsyncLocalStorage<StepContext>();
-state.currentContext = () => contexts.getStore();
-
 export function createAttemptRunner(
   store: ArtifactStore,
-  inputs: InputReader,
+  definitions: Definitions,
   send: (message: FromWorker) => void,
   flush: () => void,
 ): AttemptRunner {
@@ -91,22 +89,44 @@ export function createAttemptRunner(
   async function perform(
     envelope: Envelope,
     context: StepContext,
-  ): Promise<Extract<FromWorker, { type: "succeeded" | "skipped" }>> {
+  ): Promise<Extract<FromWorker, { type: "succeeded" | "skipped" | "returned" }>> {
     const { invocation, attempt } = envelope;
-    const unit = await loadUnit(envelope.unit);
-    const step = unit.step(envelope.stepFile, envelope.step);
+    const step = await definitions.step(envelope);
     nameFunction(step);
-    const input = Object.fromEntries(
-      Object.entries(envelope.inputs).map(([name, ready]) => [
-        name,
-        inputs.read(ready, `Input "${name}" of "${envelope.step}": `),
-      ]),
-    );
-    const { result, isFallback } = await contexts.run(context, () => callStep(step, input, context, envelope));
+    const input = definitions.inputs(envelope);
+    const { result, isFallback } = await runInContext(context, () => callStep(step, input, context, envelope));
     if (result === skipped)
       return { type: "skipped", invocation, attempt, reason: "condition is false", durationMs: 0 };
+    const returned = returnedPipeline(result);
+    if (returned) return expansion(envelope, returned);
     const outputs = saveOutputs(result, envelope.step, step.options.outputs, store, context.log.debug);
     return { type: "succeeded", invocation, attempt, durationMs: 0, outputs, ...(isFallback && { isFallback }) };
+  }
+
+  /** A pipeline instead of a value: the engine runs it in this step's place. */
+  function expansion(
+    envelope: Envelope,
+    { definition, parameters }: ReturnedPipeline,
+  ): Extract<FromWorker, { type: "returned" }> {
+    const { invocation, attempt, stepFile } = envelope;
+    const { name, file, exportName } = definition;
+    definitions.keep(envelope, definition);
+    const given: Record<string, Json> = {};
+    const stored: Record<string, ReadyInput> = {};
+    for (const [key, value] of Object.entries(parameters)) {
+      const { value: json, digest, codec, type } = saveValue(value, store);
+      if (json !== undefined) given[key] = json;
+      else stored[key] = { type: "artifact", digest, codec, valueType: type };
+    }
+    return {
+      type: "returned",
+      invocation,
+      attempt,
+      durationMs: 0,
+      pipeline: { name, file: file ?? stepFile, ...(exportName !== undefined && { export: exportName }) },
+      parameters: given,
+      ...(Object.keys(stored).length > 0 && { inputs: stored }),
+    };
   }
 }
 
@@ -140,35 +160,6 @@ async function callStep(
 function nameFunction({ fn, name }: StepDefinition): void {
   if (fn.name === "" && name !== undefined && Object.isExtensible(fn))
     Object.defineProperty(fn, "name", { value: name, configurable: true });
-}
-
-function makeContext(
-  envelope: Envelope,
-  signal: AbortSignal,
-  log: StepContext["log"],
-  send: (message: FromWorker) => void,
-): StepContext {
-  const { invocation, attempt, runId, node, parameters } = envelope;
-  return {
-    log,
-    signal,
-    runId,
-    invocation,
-    node,
-    attempt,
-    parameters,
-    progress(done, total, message) {
-      if (!Number.isFinite(done)) return;
-      send({
-        type: "progress",
-        invocation,
-        attempt,
-        done,
-        ...(total !== undefined && Number.isFinite(total) && { total }),
-        ...(message !== undefined && { message }),
-      });
-    },
-  };
 }
 
 function cancelledError(): Error {

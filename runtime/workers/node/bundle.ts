@@ -17,11 +17,12 @@ import type { Manifest } from "../../model/plan.ts";
 import type { CodeUnit } from "../../protocol/worker.ts";
 import { digestOf } from "../../store/codecs/encode.ts";
 import { bundleFailure, missingFile } from "./bundle/failure.ts";
-import { bundledSteps, codeGraph, digestTable, holds, manifestOf } from "./bundle/graph.ts";
+import { bundledSteps, codeGraph, digestTable, holds, insertionsOf, madeCode, manifestOf } from "./bundle/graph.ts";
 import type { BundledStep, Sources } from "./bundle/graph.ts";
 import { createModuleLoader, metaModule, metaNames, metaNamespace } from "./bundle/load.ts";
 import { createResolver } from "./bundle/resolve.ts";
 import { sweepBuilds, writeOnce } from "./bundle/write.ts";
+import { withInsertions } from "./insertions.ts";
 
 export type BundleResult =
   | {
@@ -138,8 +139,8 @@ async function build(unit: Unit, file: string, buildDir: string): Promise<Bundle
   const graph = codeGraph(unit, built.metafile, workingDir);
   const steps = bundledSteps(unit, graph);
   const code = textOf(built, ".mjs");
-  const map = textOf(built, ".map");
-  const table = digestTable(steps);
+  const map = withInsertions(textOf(built, ".map"), insertionsOf(unit, graph));
+  const table = digestTable([...steps, ...madeCode(unit, graph)]);
   const digest = digestOf([code, map, table].join("\u0000"));
   const name = `${basename(file).replace(/[^\w.-]/g, "_")}-${digest.slice(0, 16)}.mjs`;
   const entry = join(buildDir, name);

@@ -30,6 +30,13 @@ export function runWithLog<T>(log: AttemptLog, run: () => T): T {
   return owner.run(log, run);
 }
 
+const nobody: AttemptLog = { invocation: "", attempt: 0, write: () => {}, end: () => {} };
+
+/** Runs code whose output is dropped, because the same code has said it already. */
+export function runMuted<T>(run: () => T): T {
+  return owner.run(nobody, run);
+}
+
 /** The attempt that the running code belongs to. */
 export function currentLog(): AttemptLog | undefined {
   return owner.getStore();

@@ -11,6 +11,7 @@ import type { AttemptRunner } from "./attempt.ts";
 import { createBodyRunner } from "./body.ts";
 import type { BodyRunner } from "./body.ts";
 import { openChannel } from "./channel.ts";
+import { createDefinitions } from "./definitions.ts";
 import { createInputReader } from "./inputs.ts";
 import { captureOutput } from "./logs.ts";
 
@@ -49,9 +50,10 @@ channel.flush();
 function start(storeDir: string): void {
   const store = openArtifactStore(storeDir);
   const inputs = createInputReader(store);
+  const definitions = createDefinitions(store, inputs);
   runners = {
-    attempts: createAttemptRunner(store, inputs, channel.send, channel.flush),
-    bodies: createBodyRunner(store, inputs, channel.send),
+    attempts: createAttemptRunner(store, definitions, channel.send, channel.flush),
+    bodies: createBodyRunner(store, inputs, definitions, channel.send),
   };
 }
 

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, resolve } from "node:path";
+import { authorsColumn, insertionsIn } from "./insertions.ts";
+import type { Insertions } from "./insertions.ts";
 
 /** Zero-based, as source maps count. */
 interface SourcePlace {
@@ -20,12 +22,17 @@ export interface Mapper {
 /** The map beside a bundle is read when the first place is asked for. */
 export function createMapper(entry: string): Mapper {
   let map: SourceMap | undefined;
+  let insertions: Insertions = {};
   const places = new Map<string, string>();
   return {
     entry,
     find(line, column) {
       try {
-        map ??= new SourceMap(JSON.parse(readFileSync(`${entry}.map`, "utf8")));
+        if (!map) {
+          const read = JSON.parse(readFileSync(`${entry}.map`, "utf8"));
+          insertions = insertionsIn(read);
+          map = new SourceMap(read);
+        }
       } catch {
         return undefined;
       }
@@ -33,7 +40,8 @@ export function createMapper(entry: string): Mapper {
       if (!("originalSource" in found) || typeof found.originalSource !== "string") return undefined;
       let file = places.get(found.originalSource);
       if (file === undefined) places.set(found.originalSource, (file = resolve(dirname(entry), found.originalSource)));
-      return { file, line: found.originalLine, column: found.originalColumn };
+      const { originalLine: at, originalColumn } = found;
+      return { file, line: at, column: authorsColumn(insertions[file] ?? [], at, originalColumn) };
     },
   };
 }

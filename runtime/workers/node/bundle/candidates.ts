@@ -46,6 +46,22 @@ export function isUnnamedPipeline(node: AnyNode, specifierOf: (name: string) => 
   return callee.type === "Identifier" && specifierOf(callee.name) === "pipeloom";
 }
 
+/** True for `step` as the module imports it from the SDK, by its own name, another one, or through the namespace. */
+export function isSdkStep(
+  any: Node,
+  importOf: (name: string) => { readonly specifier: string; readonly imported: string } | undefined,
+): boolean {
+  // SAFETY: every node of acorn's tree is one of AnyNode.
+  const callee = any as AnyNode;
+  if (callee.type === "Identifier") {
+    const found = importOf(callee.name);
+    return found?.specifier === "pipeloom" && found.imported === "step";
+  }
+  if (callee.type !== "MemberExpression" || callee.computed || callee.object.type !== "Identifier") return false;
+  const found = importOf(callee.object.name);
+  return found?.specifier === "pipeloom" && found.imported === "*" && nameOf(callee.property) === "step";
+}
+
 /** The text of an identifier, or of a literal used as a name. */
 export function nameOf(node: Node): string {
   // SAFETY: names of imports, exports and properties are identifiers or literals.

@@ -32,7 +32,11 @@ export interface CodeDigest {
 export function codeDigest(graph: CodeGraph, file: string, name: string): CodeDigest {
   const parts = new Map<string, string>();
   const seen = new Set<string>();
-  const label = (of: string, part: string) => (of === file ? part : `${basename(of, extname(of))}.${part}`);
+  const label = (of: string, part: string) => {
+    const made = graph.module(of)?.made.find(({ key }) => key === part);
+    const shown = made ? (made.variable ?? "step") : part;
+    return of === file ? shown : `${basename(of, extname(of))}.${shown}`;
+  };
 
   const visitUses = (of: string, code: ModuleCode, statement: Statement): void => {
     for (const { name, member } of statement.uses) {

@@ -4,6 +4,7 @@ import { basename, extname, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import type { Manifest } from "../../../model/plan.ts";
 import { digestOf } from "../../../store/codecs/encode.ts";
+import type { Insertions } from "../insertions.ts";
 import { codeDigest } from "./digest.ts";
 import type { CodeDigest, CodeGraph } from "./digest.ts";
 import { metaNamespace } from "./load.ts";
@@ -76,6 +77,28 @@ export function bundledSteps(unit: Sources, graph: BuiltGraph): BundledStep[] {
         name: name === defaultName ? basename(file, extname(file)) : name,
         ...code,
       }));
+    }),
+  );
+}
+
+/** The code of steps that are made inside functions: their key stands for the variable. */
+export function madeCode(unit: Sources, graph: BuiltGraph): BundledStep[] {
+  return graph.files.flatMap((file) =>
+    (unit.loader.get(file)?.code?.made ?? []).map(({ key, variable }) => ({
+      file,
+      variable: key,
+      name: variable ?? key,
+      ...codeDigest(graph, file, key),
+    })),
+  );
+}
+
+/** What was written into the modules of a build, by file. */
+export function insertionsOf(unit: Sources, graph: BuiltGraph): Insertions {
+  return Object.fromEntries(
+    graph.files.flatMap((file) => {
+      const insertions = unit.loader.get(file)?.insertions ?? [];
+      return insertions.length === 0 ? [] : [[file, insertions]];
     }),
   );
 }

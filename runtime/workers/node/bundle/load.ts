@@ -5,6 +5,9 @@ import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import type { Loader, OnLoadResult } from "esbuild";
 import { digestOf } from "../../../store/codecs/encode.ts";
+import type { Insertion } from "../insertions.ts";
+import { captureFunction, capturesOf, inserted } from "./insert.ts";
+import type { Capture } from "./insert.ts";
 import { defaultName, opaqueModule, readModule } from "./module.ts";
 import type { ModuleCode } from "./module.ts";
 
@@ -15,6 +18,7 @@ interface LoadedModule {
   /** Absent when the file has a syntax error; the build reports it. */
   readonly code: ModuleCode | undefined;
   readonly result: OnLoadResult;
+  readonly insertions: readonly Insertion[];
 }
 
 /** Names that stand for `import.meta.url` and the like: each module imports its own. */
@@ -56,43 +60,52 @@ export function createModuleLoader(): ModuleLoader {
       if (known?.digest === digest) return known.result;
       const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
       const loader = loaderOf(file);
-      const code = await analyse(text, file, loader);
-      const contents = code ? withNames(text, file, code) : text;
+      const { code, captures } = await analyse(text, file, loader);
+      const { text: captured, insertions } = inserted(text, captures);
+      const contents = code ? withNames(captured, file, code, captures.length > 0) : text;
       const result: OnLoadResult = { contents, loader, resolveDir: dirname(file) };
-      modules.set(file, { file, digest, code, result });
+      modules.set(file, { file, digest, code, result, insertions });
       return result;
     },
   };
 }
 
-async function analyse(text: string, file: string, loader: Loader): Promise<ModuleCode | undefined> {
+async function analyse(
+  text: string,
+  file: string,
+  loader: Loader,
+): Promise<{ code: ModuleCode | undefined; captures: readonly Capture[] }> {
   let code: string;
+  let map: string;
   try {
-    ({ code } = await transform(text, {
+    ({ code, map } = await transform(text, {
       loader,
       sourcefile: file,
       target: "es2023",
       logLevel: "silent",
       jsx: "automatic",
+      sourcemap: "external",
+      sourcesContent: false,
     }));
   } catch {
-    return undefined; // The build meets the same error and reports it with its place.
+    return { code: undefined, captures: [] }; // The build meets the same error and reports it with its place.
   }
   try {
-    return readModule(code);
+    const read = readModule(code);
+    return { code: read, captures: capturesOf(read, { code, map, text, file }) };
   } catch {
-    return opaqueModule(code);
+    return { code: opaqueModule(code), captures: [] };
   }
 }
 
 /** Added after the last line, so that no line of the user's moves. */
-function withNames(text: string, file: string, code: ModuleCode): string {
+function withNames(text: string, file: string, code: ModuleCode, hasCaptures: boolean): string {
   const needsMeta = /\bimport\.meta\b|\b__dirname\b|\b__filename\b/.test(text);
   if (code.isCommonJs) {
     if (!needsMeta) return text;
     return `var __pipeloom_dirname = ${JSON.stringify(dirname(file))}, __pipeloom_filename = ${JSON.stringify(file)}; ${text}`;
   }
-  let tail = "";
+  let tail = hasCaptures ? `\n;${captureFunction}` : "";
   if (needsMeta)
     tail += `\n;import { ${[...new Set(Object.values(metaNames))].join(", ")} } from ${JSON.stringify(`${metaNamespace}:${file}`)};`;
   const names = code.candidates.map(({ variable }) => variable).filter((name) => name !== defaultName);

@@ -4,8 +4,10 @@ import { parse } from "acorn";
 import type { AnyNode, Node, Token } from "acorn";
 import { boundNames, childrenOf, freeNames, varNames } from "./scope.ts";
 import type { FreeName } from "./scope.ts";
-import { isUnnamedPipeline, mayBeStep, nameOf, stepNames } from "./candidates.ts";
+import { isSdkStep, isUnnamedPipeline, mayBeStep, nameOf, stepNames } from "./candidates.ts";
 import type { Candidate } from "./candidates.ts";
+import { madeSteps } from "./closures.ts";
+import type { MadeStep } from "./closures.ts";
 
 export interface Statement {
   /** Top-level names that it declares; empty for a bare statement. */
@@ -32,9 +34,22 @@ export interface ModuleCode {
   readonly effects: readonly string[];
   /** Top-level values that may be steps or pipelines: what a call or an object literal gave. */
   readonly candidates: readonly Candidate[];
+  /** Steps that are made inside functions; each is also a statement, under its `key`. */
+  readonly made: readonly MadeCode[];
   /** True when there is `export default <expression>`. */
   readonly hasDefaultExpression: boolean;
   readonly isCommonJs: boolean;
+}
+
+/** A step that is made inside a function, as far as the syntax tells. */
+export interface MadeCode {
+  /** Stands for it among the module's names; no name in source text looks like it. */
+  readonly key: string;
+  readonly variable: string | undefined;
+  /** Where its `step` stands in the code that was read: offsets. */
+  readonly callee: { readonly start: number; readonly end: number };
+  readonly direct: MadeStep["direct"];
+  readonly captured: MadeStep["captured"];
 }
 
 /** The local name of `export default <expression>`. */
@@ -138,13 +153,27 @@ export function readModule(code: string): ModuleCode {
         declare(node, false);
     }
   }
+  const made = madeSteps(program, (callee) => isSdkStep(callee, (name) => imports.get(name))).map(
+    ({ call, variable, direct, captured, code: captives }, index): MadeCode => {
+      const key = `made:${index}`;
+      const parts = [call, ...captives];
+      statements.push({
+        names: [key],
+        digest: digests(call.start, call.end),
+        uses: parts.flatMap(freeNames).filter(({ name }) => !captured.has(name)),
+        dynamicImports: parts.flatMap(dynamicImports),
+      });
+      const { start, end } = call.callee;
+      return { key, variable, callee: { start, end }, direct, captured };
+    },
+  );
   const isCommonJs =
     imports.size + exports.size + starExports.length + effects.length === 0 &&
     !hasDefaultExpression &&
     statements.some(({ uses }) =>
       uses.some(({ name }) => name === "module" || name === "exports" || name === "require"),
     );
-  return { statements, imports, exports, starExports, effects, candidates, hasDefaultExpression, isCommonJs };
+  return { statements, imports, exports, starExports, effects, candidates, made, hasDefaultExpression, isCommonJs };
 }
 
 /** A module that could not be read statement by statement: everything in it depends on all of it. */
@@ -162,6 +191,7 @@ export function opaqueModule(code: string): ModuleCode {
     starExports: [],
     effects: [],
     candidates: names.map((variable) => ({ variable, steps: [variable] })),
+    made: [],
     hasDefaultExpression: false,
     isCommonJs: /\bmodule\.exports\b/.test(code),
   };

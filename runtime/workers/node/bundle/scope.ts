@@ -124,7 +124,7 @@ export function boundNames(pattern: Pattern): string[] {
 }
 
 /** Names that `let`, `const`, `class`, `function` and `var` statements bind right here. */
-function lexicalNames(statements: readonly Node[]): Set<string> {
+export function lexicalNames(statements: readonly Node[]): Set<string> {
   const names = new Set<string>();
   for (const any of statements) {
     // SAFETY: every node of acorn's tree is one of AnyNode.
