@@ -1,8 +1,12 @@
 /** What a step returned to stored values, one per output. */
 import type { Value } from "../../model/value.ts";
 import { assetOf } from "../../sdk/internal.ts";
+import type { Asset } from "../../sdk/assets.ts";
 import type { ArtifactStore } from "../../store/artifacts.ts";
 import { SerializationError, encodeValue } from "../../store/codecs/encode.ts";
+import type { Unsaved } from "../../store/codecs/encode.ts";
+import { assetFacts } from "../../store/codecs/facts.ts";
+import { isTable } from "../../store/codecs/preview.ts";
 
 /** The step returned something else than its options say. */
 class OutputError extends Error {
@@ -36,14 +40,17 @@ export function saveOutputs(
 /** Encodes and, where needed, writes one value. */
 export function saveValue(value: unknown, store: ArtifactStore, warn: (text: string) => void = () => {}): Value {
   const asset = assetOf(value);
-  const encoded = encodeValue(
-    asset
-      ? { value: asset.payload, type: asset.type, ...(asset.mediaType !== undefined && { mediaType: asset.mediaType }) }
-      : { value },
-  );
+  const encoded = encodeValue(asset ? unsaved(asset) : { value });
   if (encoded.note !== undefined) warn(encoded.note);
   if (encoded.needsBlob) store.put(encoded.bytes, encoded.value.digest);
-  return encoded.value;
+  return asset?.catalog
+    ? { ...encoded.value, asset: assetFacts(asset.catalog, asset.payload, encoded.value) }
+    : encoded.value;
+}
+
+function unsaved({ payload, type, mediaType }: Asset<unknown>): Unsaved {
+  const shown = type === "dataset" && isTable(payload) ? "table" : type;
+  return { value: payload, type: shown, ...(mediaType !== undefined && { mediaType }) };
 }
 
 function save(value: unknown, what: string, step: string, store: ArtifactStore, warn: (text: string) => void): Value {
