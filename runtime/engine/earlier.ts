@@ -17,10 +17,14 @@ export function pathOf(runPath: string, invocation: string): string {
   return runPath === "" ? invocation : `${runPath}/${invocation}`;
 }
 
+/**
+ * What is known of a run: of itself, and of the runs that it resumed. One that was cut off early has not told again of all that
+ * it would have taken from them.
+ */
 export function earlierRun(store: RunStore, runId: string): Earlier {
   const results = new Map<string, { readonly [name: string]: Value }>();
   const answers = new Map<string, Json>();
-  const queue = [{ runId, path: "" }];
+  const queue = resumedRuns(store, runId).map((each) => ({ runId: each, path: "" }));
   for (const run of queue) {
     for (const event of store.decisive(run.runId)) {
       if (event.type === "ask.answered") answers.set(pathOf(run.path, event.invocation), event.value);
@@ -36,4 +40,16 @@ export function earlierRun(store: RunStore, runId: string): Earlier {
     }
   }
   return { results, answers };
+}
+
+/** The run and those it goes on from, the earliest first: what was told later counts. */
+function resumedRuns(store: RunStore, runId: string): string[] {
+  const chain = [runId];
+  for (;;) {
+    const [latest = runId] = chain;
+    const [started] = store.events(latest, 0, 1).events;
+    const before = started?.type === "run.started" && started.selection?.failed ? started.selection.rerun : undefined;
+    if (before === undefined || chain.includes(before)) return chain;
+    chain.unshift(before);
+  }
 }

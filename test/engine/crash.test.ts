@@ -112,18 +112,16 @@ describe.runIf(process.platform !== "win32").each(languages)(
         const children = parsed.filter(({ name }) => name !== "demo");
         stormy.write(file, source);
         const peaceful = await live(calm);
-        /** The longest life that was seen without a kill: moments are drawn from it. */
-        let lifeMs = 0;
+        /** Moments of death are drawn from it. It follows the machine: about six deaths a life, so that all parts of a life see some. */
+        let spanMs = 800;
         const expected = new Map<number, Record<string, unknown>>();
         const expectedOf = async (seed: number) => {
           const known = expected.get(seed);
           if (known) return known;
-          const begun = Date.now();
           const runId = await start(calm, peaceful.connection, seed);
           const calmEnd = await endOf(peaceful.heard, runId);
           expect(calmEnd.error).toBeUndefined();
           expect(calmEnd.status).toBe("succeeded");
-          if (expected.size > 0) lifeMs = Math.max(lifeMs, Date.now() - begun);
           const states = await finalStates(peaceful.connection, runId);
           expect(Object.keys(states).length).toBeGreaterThanOrEqual(30);
           expected.set(seed, states);
@@ -151,6 +149,7 @@ describe.runIf(process.platform !== "win32").each(languages)(
           const answered = new Set<string>();
           const pathOfRun = new Map<string, string>();
           let runId: string | undefined;
+          let deaths = 0;
           for (;;) {
             const isLast = killed >= kills;
             const bornAt = Date.now();
@@ -183,8 +182,8 @@ describe.runIf(process.platform !== "win32").each(languages)(
             })();
             beginning.catch(() => {});
             if (!isLast) {
-              // Spread over a whole life in a cold engine: some fall before the run is recorded, some after its end.
-              const at = random(1.3 * lifeMs + 250);
+              // Some fall before the run is recorded, some after its end.
+              const at = random(spanMs);
               const end = await Promise.race([beginning, new Promise<undefined>((resolve) => setTimeout(resolve, at))]);
               if (!end) {
                 process.kill(-engine, "SIGKILL");
@@ -193,6 +192,8 @@ describe.runIf(process.platform !== "win32").each(languages)(
                 take();
                 connection.dispose();
                 killed += 1;
+                deaths += 1;
+                if (deaths > 6) spanMs *= 1.15;
                 continue;
               }
             }
@@ -204,6 +205,7 @@ describe.runIf(process.platform !== "win32").each(languages)(
             expect(found).toEqual(states);
             connection.dispose();
             seen.finished += 1;
+            if (deaths < 6) spanMs *= 0.9;
             break;
           }
           seen.acknowledged += acknowledged.size;
