@@ -23,7 +23,7 @@ Example::
         return fit(train, epochs=epochs)
 """
 
-from .assets import Asset, figure, html, image, markdown, metrics, svg, table, text
+from .assets import Asset, html, image, markdown, svg, table, text
 from .context import StepContext, step_context
 from .errors import CancelledError, PipeloomError, StepFailed
 from .mapping import unmapped
@@ -36,6 +36,20 @@ from .references import artifact
 from .results import Artifact, RunResult, StepRun
 from .running import run
 from .steps import Step, step
+from .typed_assets import (
+    Dataset,
+    Figure,
+    Metrics,
+    Model,
+    Prompt,
+    Report,
+    dataset,
+    figure,
+    metrics,
+    model,
+    prompt,
+    report,
+)
 
 __version__ = "0.1.0"
 
@@ -43,12 +57,18 @@ __all__ = [
     "Artifact",
     "Asset",
     "CancelledError",
+    "Dataset",
+    "Figure",
     "ItemFailed",
+    "Metrics",
+    "Model",
     "Output",
     "Outputs",
     "Param",
     "Pipeline",
     "PipeloomError",
+    "Prompt",
+    "Report",
     "RunResult",
     "Step",
     "StepContext",
@@ -56,13 +76,17 @@ __all__ = [
     "StepRun",
     "artifact",
     "ask",
+    "dataset",
     "figure",
     "html",
     "image",
     "markdown",
     "metrics",
+    "model",
     "parallel_map",
     "pipeline",
+    "prompt",
+    "report",
     "run",
     "step",
     "step_context",

@@ -1,36 +1,50 @@
 """Assets: values that say how they want to be shown. The next step gets their plain payload."""
 
-import math
 import os
-from typing import Any, List, Mapping, Optional, Union
+from typing import Any, Dict, List, Mapping, Optional, Union
 
 from .errors import PipeloomError
 
 
 class Asset:
-    """A value with the way to show it. Made by ``table``, ``markdown``, ``svg``, ``html``, ``image``, ``text``, ``metrics``, ``figure``.
+    """A value with the way to show it. Made by ``table``, ``markdown``, ``svg``, ``html``, ``image``, ``text``, and by those of ``typed_assets``.
 
     Attributes:
-        kind: The constructor's name.
+        kind: How it is shown: ``table``, ``markdown``…; ``plain`` as the payload is by itself.
         value: The plain payload: what the next step gets.
         media_type: For images and figures, ``"image/png"`` and the like.
+        catalog: What it is in the catalog: ``dataset``, ``model``, ``metrics``, ``figure``, ``report``, ``prompt``; ``None`` when it is not kept there.
+        name: Its name in the catalog; by default ``pipeline/node/output``.
+        facts: What its author says of it, besides what is found when it is saved.
     """
 
-    __slots__ = ("kind", "value", "media_type")
+    __slots__ = ("kind", "value", "media_type", "name", "facts")
+    catalog: Optional[str] = None
 
-    def __init__(self, kind: str, value: Any, media_type: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        value: Any,
+        media_type: Optional[str] = None,
+        name: Optional[str] = None,
+        facts: Optional[Mapping[str, Any]] = None,
+    ) -> None:
         self.kind = kind
         self.value = value
         self.media_type = media_type
+        self.name = name
+        self.facts: Dict[str, Any] = dict(facts or {})
 
     def __repr__(self) -> str:
-        return "<%s asset>" % self.kind
+        return "<%s asset>" % (self.catalog or self.kind)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Asset) and (self.kind, self.value, self.media_type) == (
+        return isinstance(other, Asset) and (self.kind, self.value, self.media_type, self.catalog, self.name) == (
             other.kind,
             other.value,
             other.media_type,
+            other.catalog,
+            other.name,
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -61,7 +75,7 @@ def markdown(source: str) -> Any:
         >>> markdown("# Forecast").value
         '# Forecast'
     """
-    return Asset("markdown", _text("markdown", source))
+    return Asset("markdown", text_payload("markdown", source))
 
 
 def svg(source: str) -> Any:
@@ -71,7 +85,7 @@ def svg(source: str) -> Any:
         >>> svg('<svg xmlns="http://www.w3.org/2000/svg"/>').kind
         'svg'
     """
-    return Asset("svg", _text("svg", source), "image/svg+xml")
+    return Asset("svg", text_payload("svg", source), "image/svg+xml")
 
 
 def html(source: str) -> Any:
@@ -81,7 +95,7 @@ def html(source: str) -> Any:
         >>> html("<h1>Forecast</h1>").kind
         'html'
     """
-    return Asset("html", _text("html", source))
+    return Asset("html", text_payload("html", source))
 
 
 def text(source: Any) -> Any:
@@ -92,24 +106,6 @@ def text(source: Any) -> Any:
         'rain: 2.5'
     """
     return Asset("text", str(source))
-
-
-def metrics(values: Optional[Mapping[str, float]] = None, **named: float) -> Any:
-    """Show numbers by name, comparable between runs. Numbers must be finite.
-
-    Example:
-        >>> metrics(rmse=2.1, r2=0.93).value
-        {'rmse': 2.1, 'r2': 0.93}
-    """
-    result = {}
-    for name, value in {**(values or {}), **named}.items():
-        number: Any = value
-        if hasattr(number, "item"):
-            number = number.item()
-        if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
-            raise PipeloomError("bad-asset", 'metrics(): "%s" must be a finite number, not %r.' % (name, value))
-        result[str(name)] = number
-    return Asset("metrics", result)
 
 
 def image(source: Any, media_type: Optional[str] = None) -> Any:
@@ -127,26 +123,6 @@ def image(source: Any, media_type: Optional[str] = None) -> Any:
     else:
         data = _drawn(source)
     return Asset("image", data, media_type or image_media_type(data) or "application/octet-stream")
-
-
-def figure(source: Any) -> Any:
-    """Show a figure: a Vega-Lite or Plotly specification (dict), a Plotly figure, or a Matplotlib figure, which is drawn as SVG.
-
-    Example::
-
-        figure_, axes = plt.subplots()
-        axes.plot(days, rain)
-        return figure(figure_)
-    """
-    if isinstance(source, str):
-        return Asset("svg", source, "image/svg+xml")
-    if isinstance(source, Mapping):
-        return Asset("figure", dict(source), "application/json")
-    if hasattr(source, "to_plotly_json") and hasattr(source, "to_json"):
-        import json
-
-        return Asset("figure", json.loads(source.to_json()), "application/json")
-    return Asset("svg", draw_svg(source), "image/svg+xml")
 
 
 def image_media_type(data: bytes) -> Optional[str]:
@@ -202,7 +178,7 @@ def _drawn(source: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _text(kind: str, source: Union[str, Any]) -> str:
+def text_payload(kind: str, source: Union[str, Any]) -> str:
     if not isinstance(source, str):
         raise PipeloomError("bad-asset", "%s() takes a text, not %s." % (kind, type(source).__name__))
     return source

@@ -14,6 +14,7 @@ class Param:
         choices: The only values allowed.
         help: One sentence shown beside the field.
         title: A label in place of the parameter's name.
+        unit: What a number counts, shown beside the field: ``"s"``, ``"USD"``.
         format: How a text is meant: ``"date"``, ``"path"``, ``"secret"``, ``"multiline"``, ``"email"``, ``"uri"``.
 
     Example::
@@ -38,6 +39,7 @@ class Param:
         "choices",
         "help",
         "title",
+        "unit",
         "format",
     )
 
@@ -55,6 +57,7 @@ class Param:
         choices: Optional[Sequence[Any]] = None,
         help: Optional[str] = None,
         title: Optional[str] = None,
+        unit: Optional[str] = None,
         format: Optional[str] = None,
     ) -> None:
         self.ge = ge
@@ -68,6 +71,7 @@ class Param:
         self.choices = choices
         self.help = help
         self.title = title
+        self.unit = unit
         self.format = format
 
     def __repr__(self) -> str:
@@ -81,6 +85,8 @@ class Param:
             >>> Param(ge=1).problem(0)
             'must be at least 1'
         """
+        if value is None:
+            return None  # Only a hint that allows None lets it come here.
         if self.choices is not None and value not in self.choices:
             return "must be one of %s" % ", ".join(repr(choice) for choice in self.choices)
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -15,6 +15,7 @@ from pipeloom.context import ContextSink, StepContext, set_step_context
 from pipeloom.errors import CancelledError
 from pipeloom.recording import recording
 
+from .annotated import AnnotatedResults
 from .calling import call_with, whole_call
 from .cancelling import Attempt, Cancelling
 from .capture import Capture
@@ -46,6 +47,7 @@ class AttemptRunner(ContextSink):
         self._drain = drain
         self._send = send
         self._attempt: Optional[Attempt] = None
+        self._annotated = AnnotatedResults()
 
     def run(self, envelope: Envelope) -> None:
         self._attempt = (envelope["invocation"], envelope["attempt"])
@@ -92,7 +94,7 @@ class AttemptRunner(ContextSink):
             return {"type": "skipped", "reason": "condition is false"}
         if isinstance(result, Pipeline):
             return returned(step.name, result)
-        return self._succeeded(envelope, self._outputs(step, split_result_of(step, result, envelope)))
+        return self._succeeded(envelope, self._outputs(step, self._annotated.typed(step.function, split_result_of(step, result, envelope))))
 
     def _result(self, step: Step, inputs: Dict[str, Any], envelope: Envelope) -> Any:
         """What the step, or its fallback, gives for these inputs."""

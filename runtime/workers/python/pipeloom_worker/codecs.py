@@ -61,6 +61,11 @@ def encode(value: Any) -> Encoded:
         result["mediaType"] = part.media_type
     if part.inline:
         result["value"] = part.plain
+    if isinstance(value, Asset) and value.catalog is not None:
+        # Read only here: most values are no typed assets.
+        from .facts import asset_of
+
+        result["asset"] = asset_of(value, result)
     return Encoded(result, part.data, not part.inline or part.codec != "json")
 
 
@@ -90,6 +95,10 @@ def decode(data: bytes, codec: str) -> Any:
 
 def _asset(asset: Asset) -> _Part:
     kind, payload = asset.kind, asset.value
+    if kind == "plain":
+        part = _plain(payload.value if isinstance(payload, Asset) else payload)
+        is_shown_so = part.codec == "json" and not (asset.catalog == "dataset" and part.kind == "table")
+        return part._replace(kind=asset.catalog or part.kind) if is_shown_so else part
     if isinstance(payload, str) and kind in TEXT_MEDIA:
         return _text(kind, payload)
     if kind == "image" and isinstance(payload, bytes):

@@ -33,6 +33,7 @@ _keywords = {
     "choices": "enum",
     "help": "description",
     "title": "title",
+    "unit": "unit",
     "format": "format",
 }
 
