@@ -2,8 +2,9 @@
 import { Canvas } from "./canvas/Canvas.tsx";
 import { EmptyGraph } from "./canvas/EmptyGraph.tsx";
 import { useSize } from "./controls/use-size.ts";
-import { Dialogs } from "./dialogs/Dialogs.tsx";
+import { OpenRunPlan } from "./dialogs/RunPlan.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
+import { useDrawnPipeline } from "./state/children.ts";
 import { selectPipeline, useSession } from "./state/session.ts";
 import { useSpoken } from "./state/spoken-edit.ts";
 import { isInspectorShown, useView } from "./state/view.ts";
@@ -16,6 +17,7 @@ const sideFrom = 720;
 export function GraphSurface() {
   const document = useSession((session) => session.document);
   const pipeline = useSession(selectPipeline);
+  const drawn = useDrawnPipeline(pipeline);
   const spoken = useSpoken(({ text }) => text);
   const { ref, width } = useSize();
   const isInspectorOpen = useView((view) => isInspectorShown(view.isInspectorOpen, width));
@@ -29,12 +31,12 @@ export function GraphSurface() {
       </p>
       <div className={`surface-body${isNarrow ? " is-narrow" : ""}`}>
         <main className="surface-main">
-          {document && pipeline && pipeline.nodes.length > 0 ? (
-            <Canvas key={`${document.uri}\n${pipeline.name}`} pipeline={pipeline} problems={document.parsed.problems} />
+          {document && drawn && drawn.nodes.length > 0 ? (
+            <Canvas key={`${document.uri}\n${drawn.name}`} pipeline={drawn} problems={document.parsed.problems} />
           ) : (
             <EmptyGraph />
           )}
-          {document && pipeline && <Dialogs pipeline={pipeline} file={document.parsed} />}
+          {pipeline && <OpenRunPlan pipeline={pipeline} />}
         </main>
         {isInspectorOpen && document && <Inspector isNarrow={isNarrow} />}
       </div>

@@ -10,6 +10,8 @@ import "./styles/inspector.css";
 import "./styles/form.css";
 import "./styles/artifact.css";
 import "./styles/dialogs.css";
+import "./styles/run.css";
+import "./styles/editing.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Surface } from "../runtime/protocol/webview.ts";

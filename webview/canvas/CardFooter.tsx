@@ -1,5 +1,6 @@
 import { formatDuration } from "../format/duration.ts";
 import type { NodeStatus } from "../state/statuses.ts";
+import { openCardQuestion } from "../state/children.ts";
 import type { Card } from "./card.ts";
 import { statusNames } from "./look.ts";
 
@@ -13,7 +14,7 @@ export function CardFooter({ card, status }: { readonly card: Card; readonly sta
       </div>
     );
   }
-  const isRunning = status.status === "running" || status.status === "retrying";
+  const isRunning = status.status === "running" || status.status === "retrying" || status.status === "asking";
   const share = status.progress?.total
     ? Math.min(1, status.progress.done / status.progress.total)
     : status.counts
@@ -27,6 +28,19 @@ export function CardFooter({ card, status }: { readonly card: Card; readonly sta
       >
         {resultLine(status)}
       </span>
+      {status.status === "asking" && (
+        <button
+          type="button"
+          className="card-answer nodrag"
+          tabIndex={-1}
+          onClick={(event) => {
+            event.stopPropagation();
+            openCardQuestion(card.id);
+          }}
+        >
+          Answer…
+        </button>
+      )}
       {status.cached && status.status === "succeeded" && <span className="card-cached">cached</span>}
       {!status.cached && !isRunning && status.durationMs !== undefined && status.status !== "skipped" && (
         <span className="card-duration">{formatDuration(status.durationMs)}</span>
@@ -39,6 +53,7 @@ export function CardFooter({ card, status }: { readonly card: Card; readonly sta
 }
 
 function resultLine(status: NodeStatus): string {
+  if (status.question !== undefined) return status.question;
   if (status.error !== undefined) return status.error;
   if (status.progress?.message) return status.progress.message;
   if (status.counts)

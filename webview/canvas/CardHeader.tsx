@@ -7,26 +7,33 @@ import { StatusMark } from "./StatusMark.tsx";
 import { toggleGroup } from "./toggle-group.ts";
 
 export function CardHeader({ card, status }: { readonly card: Card; readonly status: NodeStatus | undefined }) {
+  const isOpenable = card.isGroup || card.isExpandable || status?.childRun !== undefined;
+  const isClosed = card.isGroup ? card.isCollapsed : true;
   return (
     <div className="card-header">
-      {card.isGroup && (
+      {isOpenable && (
         <button
           type="button"
           className="card-twistie nodrag"
           tabIndex={-1}
-          aria-label={card.isCollapsed ? `Expand ${card.label}` : `Collapse ${card.label}`}
+          aria-label={isClosed ? `Expand ${card.label}` : `Collapse ${card.label}`}
           onClick={(event) => {
             event.stopPropagation();
-            toggleGroup(card.id, card.isCollapsed);
+            toggleGroup(card.id, isClosed);
           }}
         >
-          <Icon name={card.isCollapsed ? "chevron-right" : "chevron-down"} />
+          <Icon name={isClosed ? "chevron-right" : "chevron-down"} />
         </button>
       )}
       <Icon name={kindIcons[card.kind]} className="card-kind" />
       <span className="card-label" title={card.description ?? card.label}>
         <BreakableName name={card.label} />
       </span>
+      {card.isDisabled && (
+        <span className="card-stale" title="Switched off at its call: a run skips it, and what needs its result.">
+          disabled
+        </span>
+      )}
       {card.isStale && (
         <span className="card-stale" title="The text is broken here; this is the last version that could be read.">
           stale

@@ -20,6 +20,8 @@ export interface Card {
   readonly inputs: readonly CardInput[];
   readonly outputs: readonly { readonly name: string; readonly type?: string | undefined }[];
   readonly isStale: boolean;
+  /** Switched off at its call. */
+  readonly isDisabled: boolean;
   /** Marks of the step's options: `retry 3`, `no cache`, `5m`. */
   readonly options: readonly string[];
   readonly problem?: { readonly severity: Severity; readonly text: string } | undefined;
@@ -27,6 +29,8 @@ export interface Card {
   readonly members: number;
   readonly isGroup: boolean;
   readonly isCollapsed: boolean;
+  /** A child pipeline that can be drawn inside. */
+  readonly isExpandable: boolean;
 }
 
 export interface CardContext {
@@ -46,11 +50,13 @@ export function cardOf(node: Node, { problems, members, isGroup, isCollapsed }: 
     inputs: node.inputs.map(inputOf),
     outputs: node.outputs.map(({ name, type }) => ({ name, type })),
     isStale: node.stale ?? false,
+    isDisabled: node.options?.enabled === false,
     options: optionMarks(node),
     problem: worstProblem(problems),
     members,
     isGroup,
     isCollapsed,
+    isExpandable: node.kind === "pipeline",
   };
 }
 

@@ -20,7 +20,7 @@ export const kindNames: { readonly [kind in NodeKind]: string } = {
   pipeline: "pipeline",
   loop: "loop",
   branch: "condition",
-  dynamic: "dynamic group",
+  dynamic: "dynamic step",
   ask: "question",
   opaque: "code block",
 };
@@ -28,6 +28,7 @@ export const kindNames: { readonly [kind in NodeKind]: string } = {
 export const statusIcons: { readonly [status in StatusName]: string } = {
   pending: "circle-outline",
   running: "loading codicon-modifier-spin",
+  asking: "question",
   retrying: "debug-restart",
   succeeded: "pass",
   failed: "error",
@@ -48,6 +49,7 @@ export const runIcons: { readonly [status in RunStatus]: string } = {
 export const statusNames: { readonly [status in StatusName]: string } = {
   pending: "waiting",
   running: "running",
+  asking: "waiting for an answer",
   retrying: "retrying",
   succeeded: "succeeded",
   failed: "failed",

@@ -21,6 +21,7 @@ export function themeColours(element: Element): ThemeColours {
     focus: read("--vscode-focusBorder", "blue"),
     status: {
       pending: read("--minimap-node", "gray"),
+      asking: read("--status-asking", "blue"),
       running: read("--status-running", "blue"),
       retrying: read("--status-retrying", "orange"),
       succeeded: read("--status-succeeded", "green"),

@@ -1,13 +1,9 @@
-import { useView } from "../state/view.ts";
+import { openGroup, useView } from "../state/view.ts";
 
 /** Opens or closes a group. `opened` remembers groups that a large graph would collapse again. */
 export function toggleGroup(id: string, isCollapsed: boolean): void {
   const { collapsed, opened } = useView.getState();
-  if (isCollapsed)
-    useView.setState({
-      collapsed: collapsed.filter((each) => each !== id),
-      opened: [...opened.filter((each) => each !== id), id],
-    });
+  if (isCollapsed) openGroup(id);
   else
     useView.setState({
       collapsed: [...collapsed.filter((each) => each !== id), id],

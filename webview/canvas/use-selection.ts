@@ -1,11 +1,16 @@
 /** Which node is selected, and what that does in the editor: its source is shown, the inspector shows its step. */
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { useChildren } from "../state/children.ts";
 import { host } from "../state/connect.ts";
+import { selectNodes, selectedNodes } from "../state/selection.ts";
+import { placeOf } from "../state/expansion.ts";
 import { useView } from "../state/view.ts";
 
 export interface Selection {
   readonly select: (id: string | undefined, how?: { readonly reveal?: boolean; readonly quiet?: boolean }) => void;
   readonly selectEdge: (id: string) => void;
+  /** For a menu: what it is opened on is selected, unless it is part of what is selected already. */
+  readonly keepOrSelect: (id: string) => void;
   readonly openDefinition: (id: string) => void;
   readonly openCall: (id: string) => void;
   /** For the live region. */
@@ -17,13 +22,15 @@ export function useSelection(pipeline: string, reveal: (id: string, isReadable?:
   const [announcement, announce] = useState("");
   const open = useCallback(
     (node: string, target: "call" | "definition", focus: boolean) => {
-      void host.request("node.reveal", { pipeline, node, target, focus }).catch(() => {});
+      const { scope, id } = placeOf(useChildren.getState().scopes, node);
+      const request = { pipeline: scope?.pipeline ?? pipeline, node: id, target, focus };
+      void host.request("node.reveal", request).catch(() => {});
     },
     [pipeline],
   );
   const select = useCallback<Selection["select"]>(
     (id, how = {}) => {
-      useView.setState({ selected: id, selectedEdge: undefined, ...(id !== undefined && { tabStop: id }) });
+      selectNodes(id === undefined ? [] : [id]);
       if (id === undefined) return;
       if (useView.getState().tab !== "step" && !how.quiet && useView.getState().tab !== "logs")
         useView.setState({ tab: "step" });
@@ -42,6 +49,9 @@ export function useSelection(pipeline: string, reveal: (id: string, isReadable?:
   return useMemo(
     () => ({
       select,
+      keepOrSelect: (id) => {
+        if (!selectedNodes().includes(id)) select(id, { quiet: true });
+      },
       selectEdge: (id) => useView.setState({ selected: undefined, selectedEdge: id }),
       openDefinition: (id) => open(id, "definition", true),
       openCall: (id) => open(id, "call", true),

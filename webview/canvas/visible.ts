@@ -22,7 +22,7 @@ export interface VisibleGraph {
   readonly membersOf: ReadonlyMap<string, readonly Node[]>;
 }
 
-const groupKinds: readonly string[] = ["loop", "branch", "dynamic"];
+const groupKinds: readonly string[] = ["loop", "branch"];
 
 export function visibleGraph(
   pipeline: Pipeline,

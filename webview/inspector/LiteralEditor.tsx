@@ -1,9 +1,10 @@
 /** Writes a literal into the text: nothing is written before Enter or "Write to file", so leaving a field changes nothing. */
 import { useState } from "react";
 import type { Edit } from "../../runtime/model/edit.ts";
+import { isEqual } from "../../runtime/config/equal.ts";
 import type { Json, JsonSchema } from "../../runtime/model/json.ts";
 import { NestedEditors } from "../form/NestedEditor.tsx";
-import { isSame, validate } from "../form/validate.ts";
+import { validate } from "../form/validate.ts";
 import { ValueEditor } from "../form/ValueEditor.tsx";
 import { edit } from "../state/edit.ts";
 
@@ -81,5 +82,5 @@ export function LiteralEditor({ label, schema, value, toEdit, onRemove, removeLa
 }
 
 function same(a: Json | undefined, b: Json | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : isSame(a, b);
+  return a === undefined || b === undefined ? a === b : isEqual(a, b);
 }

@@ -8,6 +8,7 @@ import { Select } from "../controls/Select.tsx";
 import { formatBytes } from "../format/bytes.ts";
 import { formatLogTime } from "../format/time.ts";
 import { ask, host } from "../state/connect.ts";
+import { nodeOf } from "../state/live-run.ts";
 import { readLogs, useLogs } from "../state/logs.ts";
 import { useSession } from "../state/session.ts";
 import { useView } from "../state/view.ts";
@@ -33,7 +34,8 @@ export function LogsPanel() {
   const node = scope === "step" ? selected : undefined;
   const invocations = run?.invocations;
   const lines = useMemo(
-    () => filterLines(logs.lines, { level, text, node }, invocations),
+    () => filterLines(logs.lines, { level, text, node }, (invocation) => nodeOf(run, invocation)),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- SAFETY: of the run only what names its invocations counts.
     [logs.lines, level, text, node, invocations],
   );
   // oxlint-disable-next-line react-hooks/incompatible-library -- SAFETY: this project has no React compiler that would memoise it.
@@ -53,7 +55,7 @@ export function LogsPanel() {
         Run the pipeline; what its steps print shows here.
       </Message>
     );
-  const nameOf = (invocation: string) => run.invocations[invocation]?.node ?? invocation;
+  const nameOf = (invocation: string) => nodeOf(run, invocation);
   const copy = () => void ask(host.request("clipboard.write", { text: linesAsText(lines, nameOf, formatLogTime) }));
   return (
     <div className="logs">

@@ -7,9 +7,11 @@ import { IconButton } from "../controls/IconButton.tsx";
 import { Message } from "../controls/Message.tsx";
 import { emitCanvasAction } from "../state/canvas-actions.ts";
 import { ask, host } from "../state/connect.ts";
+import { useChildren, useDrawnPipeline } from "../state/children.ts";
+import { placeOf } from "../state/expansion.ts";
 import { useSession } from "../state/session.ts";
 import { useView } from "../state/view.ts";
-import { InvocationView } from "./InvocationView.tsx";
+import { InvocationsView } from "./InvocationView.tsx";
 import { ProblemRow } from "./ProblemsPanel.tsx";
 import { RunOverview } from "./RunOverview.tsx";
 import { WiringView } from "./WiringView.tsx";
@@ -22,7 +24,10 @@ interface StepPanelProps {
 export function StepPanel({ pipeline, problems }: StepPanelProps) {
   const selected = useView((view) => view.selected);
   const run = useSession((session) => session.run);
-  const node = pipeline?.nodes.find((each) => each.id === selected);
+  const scopes = useChildren((children) => children.scopes);
+  const children = useChildren((each) => each.runs);
+  const drawn = useDrawnPipeline(pipeline);
+  const node = drawn?.nodes.find((each) => each.id === selected);
   if (!pipeline || !node) {
     if (run && pipeline) return <RunOverview run={run} />;
     return (
@@ -31,32 +36,53 @@ export function StepPanel({ pipeline, problems }: StepPanelProps) {
       </Message>
     );
   }
-  const invocations = Object.values(run?.invocations ?? {}).filter((invocation) => invocation.node === node.id);
+  const { scope, id } = placeOf(scopes, node.id);
+  // Inside a child pipeline it is the child's run that tells; what is embedded runs in the parent.
+  const ran = scope?.runId === undefined ? run : children.get(scope.runId);
+  const place = scope?.runId === undefined ? node : { ...node, id };
+  const invocations = Object.values(ran?.invocations ?? {}).filter((invocation) => invocation.node === place.id);
+  const hasRun = ran !== undefined && (invocations.length > 0 || ran.tallies?.[place.id] !== undefined);
   return (
     <div className="sheet">
-      <StepTitle pipeline={pipeline} node={node} />
+      <StepTitle pipeline={scope?.pipeline ?? pipeline.name} node={{ ...node, id }} isInner={scope !== undefined} />
       {node.description !== undefined && <p className="sheet-text">{node.description}</p>}
       {(problems.get(node.id) ?? []).map((problem) => (
         <ProblemRow key={`${problem.code}${problem.message}`} problem={problem} />
       ))}
-      {invocations.length > 0 && run ? (
+      {hasRun ? (
         <>
-          <InvocationView key={`${run.runId}${node.id}`} node={node} run={run} invocations={invocations} />
-          <details className="in-code">
-            <summary>In the code</summary>
-            <WiringView pipeline={pipeline} node={node} />
-          </details>
+          <InvocationsView
+            key={`${ran.runId}${node.id}`}
+            node={place}
+            place={node.id}
+            run={ran}
+            invocations={invocations}
+          />
+          {!scope && (
+            <details className="in-code">
+              <summary>In the code</summary>
+              <WiringView pipeline={pipeline} node={node} />
+            </details>
+          )}
         </>
       ) : (
-        <WiringView pipeline={pipeline} node={node} />
+        !scope && <WiringView pipeline={pipeline} node={node} />
       )}
+      {scope && <p className="sheet-text dim">{`Part of ${scope.pipeline}, drawn inside ${scope.prefix}.`}</p>}
     </div>
   );
 }
 
-function StepTitle({ pipeline, node }: { readonly pipeline: Pipeline; readonly node: Node }) {
+interface StepTitleProps {
+  /** The pipeline that the node is in: the shown one, or a child's. */
+  readonly pipeline: string;
+  readonly node: Node;
+  readonly isInner: boolean;
+}
+
+function StepTitle({ pipeline, node, isInner }: StepTitleProps) {
   const reveal = (target: "call" | "definition") =>
-    void ask(host.request("node.reveal", { pipeline: pipeline.name, node: node.id, target, focus: true }));
+    void ask(host.request("node.reveal", { pipeline, node: node.id, target, focus: true }));
   return (
     <div className="sheet-title">
       <Icon name={kindIcons[node.kind]} />
@@ -66,14 +92,16 @@ function StepTitle({ pipeline, node }: { readonly pipeline: Pipeline; readonly n
       {node.definition && (
         <IconButton icon="symbol-method" label="Go to the step's definition" onPress={() => reveal("definition")} />
       )}
-      {node.step !== "" && (
+      {node.step !== "" && !isInner && (
         <>
           <IconButton icon="edit" label="Rename (F2)" onPress={() => emitCanvasAction("rename")} />
           <IconButton icon="plug" label="Connect… (C)" onPress={() => emitCanvasAction("connect")} />
           <IconButton icon="copy" label="Duplicate (D)" onPress={() => emitCanvasAction("duplicate")} />
         </>
       )}
-      <IconButton icon="trash" label="Delete from the pipeline (Delete)" onPress={() => emitCanvasAction("delete")} />
+      {!isInner && (
+        <IconButton icon="trash" label="Delete from the pipeline (Delete)" onPress={() => emitCanvasAction("delete")} />
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { Value } from "../../runtime/model/value.ts";
 import { Icon } from "../controls/Icon.tsx";
 import { formatBytes } from "../format/bytes.ts";
 import { formatJson, formatValue } from "../format/value.ts";
+import { nodeOf } from "../state/live-run.ts";
 import { ask, host } from "../state/connect.ts";
 import { valueIcons } from "../artifact/icons.ts";
 import { Fact } from "./Fact.tsx";
@@ -47,11 +48,7 @@ export function InputFacts({ inputs, run }: { readonly inputs: readonly InputFac
             <span className="input-fact">
               {input.value !== undefined && <code title={formatJson(input.value, 400)}>{formatJson(input.value)}</code>}
               {(input.from ?? []).map(({ invocation, output }) => (
-                <NodeLink
-                  key={`${invocation}.${output}`}
-                  node={run.invocations[invocation]?.node ?? invocation}
-                  output={output}
-                />
+                <NodeLink key={`${invocation}.${output}`} node={nodeOf(run, invocation)} output={output} />
               ))}
               {input.value === undefined && input.digest !== undefined && <DigestLink digest={input.digest} />}
             </span>

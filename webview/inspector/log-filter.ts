@@ -1,6 +1,5 @@
 /** Which log lines are shown. */
 import type { LogLevel, LogLine } from "../../runtime/model/event.ts";
-import type { Run } from "../../runtime/model/run.ts";
 
 export interface LogFilter {
   /** Show this level and worse. */
@@ -15,7 +14,7 @@ const levels: readonly LogLevel[] = ["debug", "info", "warning", "error"];
 export function filterLines(
   lines: readonly LogLine[],
   { level, text, node }: LogFilter,
-  invocations: Run["invocations"] | undefined,
+  nodeOf: (invocation: string) => string,
 ): readonly LogLine[] {
   const least = levels.indexOf(level);
   const wanted = text.trim().toLowerCase();
@@ -23,7 +22,7 @@ export function filterLines(
   return lines.filter(
     (line) =>
       levels.indexOf(line.level) >= least &&
-      (node === undefined || invocations?.[line.invocation]?.node === node) &&
+      (node === undefined || nodeOf(line.invocation) === node) &&
       (wanted === "" || line.text.toLowerCase().includes(wanted)),
   );
 }

@@ -1,18 +1,10 @@
 /** Actions on the canvas from the toolbar, the keyboard and the host's palette, in one place for all. */
-export type CanvasAction =
-  | "fit"
-  | "tidy"
-  | "search"
-  | "toggle-direction"
-  | "zoom-in"
-  | "zoom-out"
-  | "run"
-  | "focus"
-  | "add-node"
-  | "connect"
-  | "rename"
-  | "delete"
-  | "duplicate";
+import type { z } from "zod";
+import type { webviewContract } from "../../runtime/protocol/webview.ts";
+
+type SaidAction = z.output<(typeof webviewContract)["events"]["canvas"]>["action"];
+/** Runs of a part are looked at first: they open a plan instead. */
+export type CanvasAction = Exclude<SaidAction, "run-from" | "run-until" | "run-only">;
 
 const listeners = new Set<(action: CanvasAction) => void>();
 

@@ -5,18 +5,20 @@
  * 1. The webview holds no truth: after `hello` everything shown came from the host, and another document or pipeline says hello again.
  * 2. Run events are folded once per batch; statuses of untouched nodes keep their identity.
  */
-import type { Run } from "../../runtime/model/run.ts";
-import { foldRunEvents } from "../../runtime/model/run.ts";
-import type { RunEvent } from "../../runtime/model/event.ts";
 import { connectClient, RpcError } from "../../runtime/protocol/rpc.ts";
+import type { OpenQuestion, RunNews, ShownRun } from "../../runtime/protocol/shown-run.ts";
 import type { Surface } from "../../runtime/protocol/webview.ts";
 import { webviewContract } from "../../runtime/protocol/webview.ts";
 import { emitCanvasAction } from "./canvas-actions.ts";
 import { acquireApi, windowChannel } from "./channel.ts";
+import { followChildren, forgetChildren, openCardQuestion, receiveChildNews } from "./children.ts";
 import { receiveParameters } from "./form.ts";
+import { foldNews, hasGap } from "./live-run.ts";
 import { logsChanged } from "./logs.ts";
+import { openPlan, planSelected } from "./plan.ts";
+import { useQuestion } from "./question.ts";
 import { restorePanel, rememberPanel } from "./panel.ts";
-import { isActive, notify, selectPipeline, useSession } from "./session.ts";
+import { notify, selectPipeline, useSession } from "./session.ts";
 import { indexOf, statusesOf, updateStatuses, useStatuses } from "./statuses.ts";
 import { useView, viewToSave } from "./view.ts";
 
@@ -40,6 +42,7 @@ export function connect(surface: Surface): void {
   useView.subscribe((view) => api.setState(rememberPanel(view)));
   listen();
   saveView();
+  followChildren(async (runId) => (await ask(host.request("run.child", { runId })))?.run);
   void hello();
 }
 
@@ -53,9 +56,8 @@ export async function hello(): Promise<void> {
       collapsed: view.collapsed,
       direction: view.direction,
       viewport: view.viewport,
-      opened: [],
+      opened: view.opened,
     });
-    startStatuses(run);
     useSession.setState({
       phase: "ready",
       failure: undefined,
@@ -67,6 +69,8 @@ export async function hello(): Promise<void> {
       artifact: answer.artifact,
       pipelineName: answer.pipeline ?? answer.document?.parsed.pipelines[0]?.name,
     });
+    useQuestion.setState({ open: answer.questions });
+    startStatuses(run);
     receiveParameters(answer.parameters);
     logsChanged(run?.runId);
   } catch (error) {
@@ -87,8 +91,10 @@ function listen(): void {
   });
   host.on("document.none", () => useSession.setState({ document: undefined, pipelineName: undefined }));
   host.on("node.highlight", ({ node }) => useView.setState({ highlighted: node }));
-  host.on("run.events", ({ events }) => receiveEvents(events));
+  host.on("run.events", receiveNews);
   host.on("run.shown", ({ run }) => showRun(run));
+  host.on("run.ask", (question) => void showQuestion(question));
+  host.on("run.plan", openPlan);
   host.on("runs", ({ runs }) => useSession.setState({ runs }));
   host.on("parameters", ({ pipeline, parameters }) => {
     if (pipeline !== selectPipeline(useSession.getState())?.name) return;
@@ -98,62 +104,53 @@ function listen(): void {
   host.on("artifact", ({ artifact }) => useSession.setState({ artifact }));
   host.on("trust", ({ isTrusted }) => useSession.setState({ isTrusted }));
   host.on("engine", (engine) => useSession.setState({ engine }));
-  host.on("canvas", ({ action }) => emitCanvasAction(action));
+  host.on("canvas", ({ action }) => {
+    if (action === "run-from" || action === "run-until" || action === "run-only") planSelected(action);
+    else emitCanvasAction(action);
+  });
+  host.on("questions", ({ questions }) => useQuestion.setState({ open: questions }));
 }
 
 /** Shows a run, or none. */
-export function showRun(run: Run | undefined): void {
-  startStatuses(run);
+export function showRun(run: ShownRun | undefined): void {
   useSession.setState({ run });
+  startStatuses(run);
   logsChanged(run?.runId);
 }
 
-function startStatuses(run: Run | undefined): void {
+function startStatuses(run: ShownRun | undefined): void {
   invocationsByNode = indexOf(run);
   useStatuses.setState({ byNode: statusesOf(run) });
+  forgetChildren();
 }
 
-function receiveEvents(events: readonly RunEvent[]): void {
-  const session = useSession.getState();
-  let { run } = session;
-  const pipeline = selectPipeline(session)?.name;
-  let mine: RunEvent[] = [];
-  let isOther = false;
-  for (const event of events) {
-    const startsHere =
-      event.type === "run.started" && !event.parent && event.pipeline === pipeline && event.runId !== run?.runId;
-    // A run that just began takes the canvas, unless another one is still running on it.
-    if (startsHere && !(run && isActive(foldRunEvents(run, mine)?.status ?? run.status))) {
-      run = undefined;
-      mine = [event];
-      isOther = true;
-    } else if (event.runId === (run?.runId ?? mine[0]?.runId)) mine.push(event);
-  }
-  run = foldRunEvents(run, mine);
-  if (mine.length === 0) return;
-  if (mine.some((event) => event.type === "log")) logsChanged(run?.runId);
-  if (run === session.run || !run) return;
-  if (hasGap(isOther ? undefined : session.run, mine)) void chooseAgain(run.runId);
-  if (isOther) startStatuses(run);
-  else useStatuses.setState({ byNode: updateStatuses(useStatuses.getState().byNode, run, mine, invocationsByNode) });
-  useSession.setState({ run });
-}
-
-/** True when events are missing between what is shown and these: they came while the view was loading. */
-function hasGap(run: Run | undefined, events: readonly RunEvent[]): boolean {
-  let last = run?.lastSeq ?? 0;
-  for (const { type, seq } of events) {
-    if (type === "log" || seq <= last) continue;
-    if (seq > last + 1) return true;
-    last = seq;
-  }
-  return false;
+function receiveNews(news: RunNews): void {
+  const { run } = useSession.getState();
+  if (run?.runId !== news.runId) return receiveChildNews(news);
+  if (news.events.some((event) => event.type === "log")) logsChanged(run.runId);
+  if (hasGap(run, news)) void chooseAgain(run.runId);
+  const next = foldNews(run, news);
+  if (next === run) return;
+  useStatuses.setState({ byNode: updateStatuses(useStatuses.getState().byNode, next, news, invocationsByNode) });
+  useSession.setState({ run: next });
 }
 
 async function chooseAgain(runId: string): Promise<void> {
   const answer = await ask(host.request("run.show", { runId }));
   const shown = useSession.getState().run;
   if (answer && shown?.runId === runId && answer.run.lastSeq >= shown.lastSeq) showRun(answer.run);
+}
+
+/** Brings a question to the user: its run, its node, its form. */
+async function showQuestion(question: OpenQuestion): Promise<void> {
+  if (useSession.getState().run?.runId !== question.root) {
+    const answer = await ask(host.request("run.show", { runId: question.root }));
+    if (answer) showRun(answer.run);
+  }
+  useQuestion.setState(({ open }) => ({
+    open: [...open.filter((each) => each.invocation !== question.invocation), question],
+  }));
+  openCardQuestion(question.node);
 }
 
 /** Positions and the like go to the host a moment after the last change. */
@@ -163,6 +160,7 @@ function saveView(): void {
     const isSame =
       view.positions === before.positions &&
       view.collapsed === before.collapsed &&
+      view.opened === before.opened &&
       view.direction === before.direction &&
       view.viewport === before.viewport;
     if (isSame) return;

@@ -6,6 +6,7 @@
  */
 import { ask, host } from "./connect.ts";
 import { historyKey } from "./history-key.ts";
+import { useSpoken } from "./spoken-edit.ts";
 
 export function listenForHistoryKeys(target: Window): void {
   target.addEventListener(
@@ -16,7 +17,9 @@ export function listenForHistoryKeys(target: Window): void {
       if (event.target instanceof Element && event.target.closest("[data-own-undo]")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      void ask(host.request("history", { direction }));
+      void ask(host.request("history", { direction })).then((answer) => {
+        if (answer) useSpoken.setState({ text: direction === "undo" ? "Undone" : "Redone" });
+      });
     },
     { capture: true },
   );

@@ -3,6 +3,7 @@ import { create } from "zustand";
 import type { ParsedFile, Pipeline } from "../../runtime/model/graph.ts";
 import type { ResolvedParameter } from "../../runtime/model/parameter.ts";
 import type { Run, RunSummary } from "../../runtime/model/run.ts";
+import type { ShownRun } from "../../runtime/protocol/shown-run.ts";
 import type { Artifact } from "../../runtime/model/value.ts";
 import type { Surface } from "../../runtime/protocol/webview.ts";
 
@@ -27,7 +28,7 @@ export interface Session {
   readonly document?: Document | undefined;
   readonly pipelineName?: string | undefined;
   /** The run whose statuses are shown. */
-  readonly run?: Run | undefined;
+  readonly run?: ShownRun | undefined;
   readonly runs: readonly RunSummary[];
   readonly parameters: readonly ResolvedParameter[];
   readonly artifact?: Artifact | undefined;
@@ -52,6 +53,11 @@ export function selectPipeline({ document, pipelineName }: Session): Pipeline | 
 
 export function isActive(status: Run["status"]): boolean {
   return status === "running" || status === "queued";
+}
+
+/** It ended before it was done, and can go on from there. */
+export function isResumable(status: Run["status"]): boolean {
+  return status === "paused" || status === "interrupted" || status === "failed" || status === "cancelled";
 }
 
 export function notify(notice: string | undefined): void {

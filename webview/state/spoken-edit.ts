@@ -40,3 +40,10 @@ export function spokenEdit(edit: Edit): string {
       return `Parameter ${edit.parameter} changed`;
   }
 }
+
+/** Several edits of one change: what is the same for all is said once. */
+export function spokenEdits(edits: readonly Edit[]): string {
+  const removed = edits.flatMap((edit) => (edit.type === "removeNode" ? [edit.node] : []));
+  if (removed.length > 3 && removed.length === edits.length) return `${removed.length} nodes deleted`;
+  return edits.map(spokenEdit).join(". ");
+}

@@ -7,12 +7,13 @@
  * 2. Only nodes touched by a batch of events are folded again; the rest of a large run is not even looked at.
  */
 import { create } from "zustand";
-import type { RunEvent } from "../../runtime/model/event.ts";
-import type { InvocationState, Run } from "../../runtime/model/run.ts";
+import type { InvocationState } from "../../runtime/model/run.ts";
 import type { Node } from "../../runtime/model/graph.ts";
+import type { NodeTally, RunNews, ShownRun } from "../../runtime/protocol/shown-run.ts";
 import { formatValue } from "../format/value.ts";
 
-export type StatusName = InvocationState["status"];
+/** `asking`: running, and waiting for a person's answer. */
+export type StatusName = InvocationState["status"] | "asking";
 
 export interface NodeStatus {
   readonly status: StatusName;
@@ -29,6 +30,10 @@ export interface NodeStatus {
   /** The result in one line. */
   readonly preview?: string | undefined;
   readonly error?: string | undefined;
+  /** What it asks. */
+  readonly question?: string | undefined;
+  /** The run that it is. */
+  readonly childRun?: string | undefined;
 }
 
 interface Statuses {
@@ -41,17 +46,18 @@ export type InvocationIndex = Map<string, Set<string>>;
 export const useStatuses = create<Statuses>()(() => ({ byNode: new Map() }));
 
 /** Statuses of a whole run, for when another one is shown. */
-export function statusesOf(run: Run | undefined): ReadonlyMap<string, NodeStatus> {
+export function statusesOf(run: ShownRun | undefined): ReadonlyMap<string, NodeStatus> {
   const result = new Map<string, NodeStatus>();
   for (const [node, invocations] of byNode(run)) result.set(node, combine(invocations));
+  for (const tally of Object.values(run?.tallies ?? {})) result.set(tally.node, tallied(tally));
   return result;
 }
 
-/** Statuses after events were folded into `run`. */
+/** Statuses after news were folded into `run`. */
 export function updateStatuses(
   before: ReadonlyMap<string, NodeStatus>,
-  run: Run,
-  events: readonly RunEvent[],
+  run: ShownRun,
+  { events, tallies = [] }: Pick<RunNews, "events" | "tallies">,
   index: InvocationIndex,
 ): ReadonlyMap<string, NodeStatus> {
   const touched = new Set<string>();
@@ -64,14 +70,18 @@ export function updateStatuses(
     if (ids) ids.add(invocation.invocation);
     else index.set(invocation.node, new Set([invocation.invocation]));
   }
-  if (touched.size === 0) return before;
+  if (touched.size === 0 && tallies.length === 0) return before;
   const result = new Map(before);
   for (const node of touched)
     result.set(node, combine([...(index.get(node) ?? [])].flatMap((id) => run.invocations[id] ?? [])));
+  for (const tally of tallies) {
+    index.delete(tally.node);
+    result.set(tally.node, tallied(tally));
+  }
   return result;
 }
 
-export function indexOf(run: Run | undefined): InvocationIndex {
+export function indexOf(run: ShownRun | undefined): InvocationIndex {
   return new Map(
     [...byNode(run)].map(([node, invocations]) => [node, new Set(invocations.map((each) => each.invocation))]),
   );
@@ -94,7 +104,7 @@ export function groupStatus(
   };
 }
 
-function byNode(run: Run | undefined): Map<string, InvocationState[]> {
+function byNode(run: ShownRun | undefined): Map<string, InvocationState[]> {
   const result = new Map<string, InvocationState[]>();
   for (const invocation of Object.values(run?.invocations ?? {})) {
     const list = result.get(invocation.node);
@@ -110,7 +120,7 @@ function combine(invocations: readonly InvocationState[]): NodeStatus {
   const total = invocations.length;
   const failed = invocations.filter((invocation) => invocation.status === "failed");
   return {
-    status: worst(invocations.map((invocation) => invocation.status)),
+    status: worst(invocations.map(statusOf)),
     cached: invocations.every((invocation) => invocation.cached),
     attempts: Math.max(...invocations.map((invocation) => invocation.attempts)),
     durationMs: invocations.reduce((sum, invocation) => sum + (invocation.durationMs ?? 0), 0),
@@ -121,11 +131,32 @@ function combine(invocations: readonly InvocationState[]): NodeStatus {
       total,
     },
     error: failed[0]?.error?.message,
+    question: invocations.find(({ ask }) => ask)?.ask?.question,
+    childRun: invocations.findLast(({ childRun }) => childRun !== undefined)?.childRun,
   };
 }
 
+function tallied(tally: NodeTally): NodeStatus {
+  const { total, failed, cached, startedAt, durationMs, error } = tally;
+  const present = names.filter((name) => tally[name] > 0);
+  return {
+    status: worst(present),
+    cached: cached === total,
+    attempts: 1,
+    durationMs,
+    startedAt,
+    counts: { done: tally.succeeded + failed + tally.skipped + tally.cancelled, failed, total },
+    error,
+  };
+}
+
+export function statusOf({ status, ask }: Pick<InvocationState, "status" | "ask">): StatusName {
+  return ask ? "asking" : status;
+}
+
 function single(invocation: InvocationState): NodeStatus {
-  const { status, cached, durationMs, startedAt, attempts, reason, progress, outputs, error } = invocation;
+  const { cached, durationMs, startedAt, attempts, reason, progress, outputs, error, ask, childRun } = invocation;
+  const status = statusOf(invocation);
   const values = Object.entries(outputs);
   const preview = values
     .map(([name, value]) => (values.length > 1 ? `${name}: ${formatValue(value, 40)}` : formatValue(value, 60)))
@@ -140,13 +171,26 @@ function single(invocation: InvocationState): NodeStatus {
     progress,
     preview: preview === "" ? undefined : preview,
     error: status === "failed" || status === "retrying" ? error?.message : undefined,
+    question: ask?.question,
+    childRun,
   };
 }
 
 /** From what needs attention first to what does not. */
-const order: readonly StatusName[] = ["failed", "retrying", "running", "cancelled", "pending", "succeeded", "skipped"];
+const names = [
+  "asking",
+  "failed",
+  "retrying",
+  "running",
+  "cancelled",
+  "pending",
+  "succeeded",
+  "skipped",
+] as const satisfies readonly StatusName[];
+const order: readonly StatusName[] = names;
 
 function worst(statuses: readonly StatusName[]): StatusName {
+  if (statuses.includes("asking")) return "asking";
   if (statuses.some((status) => status === "running") || (statuses.includes("pending") && statuses.some(isDone))) {
     return statuses.includes("failed") ? "failed" : "running";
   }

@@ -7,7 +7,7 @@ export type InspectorTab = "parameters" | "step" | "logs" | "problems";
 export interface View {
   readonly positions: ViewState["positions"];
   readonly collapsed: readonly string[];
-  /** Groups that the user opened although a large graph collapses them. */
+  /** Groups that the user opened although they are closed by themselves: child pipelines, and all groups of a large graph. */
   readonly opened: readonly string[];
   readonly direction: ViewState["direction"];
   readonly viewport?: ViewState["viewport"];
@@ -46,6 +46,15 @@ export function openTab(tab: InspectorTab): void {
   useView.setState({ tab, isInspectorOpen: true });
 }
 
+/** Opens a group that is closed by itself; `opened` remembers it. */
+export function openGroup(id: string): void {
+  const { collapsed, opened } = useView.getState();
+  useView.setState({
+    collapsed: collapsed.filter((each) => each !== id),
+    opened: [...opened.filter((each) => each !== id), id],
+  });
+}
+
 /** Pressing an open tab's own button closes it. */
 export function toggleTab(tab: InspectorTab, isOpen: boolean): void {
   useView.setState(
@@ -61,6 +70,6 @@ export function isInspectorShown(isOpen: boolean | undefined, width: number): bo
 }
 
 /** What the host keeps. */
-export function viewToSave({ positions, collapsed, direction, viewport }: View): ViewState {
-  return { positions, collapsed: [...collapsed], direction, ...(viewport && { viewport }) };
+export function viewToSave({ positions, collapsed, opened, direction, viewport }: View): ViewState {
+  return { positions, collapsed: [...collapsed], opened: [...opened], direction, ...(viewport && { viewport }) };
 }

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "react";
 import type { Run } from "../../runtime/model/run.ts";
 import { formatDuration } from "../format/duration.ts";
+import { IconButton } from "../controls/IconButton.tsx";
+import { openCardQuestion } from "../state/children.ts";
+import { useQuestion } from "../state/question.ts";
 import { isActive, useSession } from "../state/session.ts";
 
 /** The live line: how many are done, how long it has taken. */
@@ -9,6 +12,8 @@ export function RunState() {
   const engine = useSession((session) => session.engine);
   const isLive = run !== undefined && isActive(run.status);
   const now = useClock(isLive);
+  const questions = useQuestion(({ open }) => open);
+  const [first] = questions;
   if (!run)
     return engine?.state === "starting" ? (
       <span className="run-state" role="status">
@@ -19,6 +24,14 @@ export function RunState() {
   return (
     <span className="run-state">
       <span role="status">{countsLine(run)}</span>
+      {first && isLive && (
+        <IconButton
+          icon="question"
+          label={`Answer: ${first.question}`}
+          text={questions.length === 1 ? "1 question" : `${questions.length} questions`}
+          onPress={() => openCardQuestion(first.node)}
+        />
+      )}
       {isLive && <span className="run-elapsed">{formatDuration(Math.floor(elapsed / 100) * 100)}</span>}
     </span>
   );
