@@ -61,6 +61,26 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./artifacts-export.ts")).artifactsExport,
   },
   {
+    words: ["catalog", "list"],
+    summary: "List datasets, models, metrics and other assets",
+    load: async () => (await import("./catalog-list.ts")).catalogList,
+  },
+  {
+    words: ["catalog", "show"],
+    summary: "Show an asset, its facts and its versions",
+    load: async () => (await import("./catalog-show.ts")).catalogShow,
+  },
+  {
+    words: ["catalog", "tag"],
+    summary: "Tag a version of an asset",
+    load: async () => (await import("./catalog-tag.ts")).catalogTag,
+  },
+  {
+    words: ["catalog", "lineage"],
+    summary: "Show what an asset came from and what became of it",
+    load: async () => (await import("./catalog-lineage.ts")).catalogLineage,
+  },
+  {
     words: ["config", "explain"],
     summary: "Show where each parameter's value comes from",
     load: async () => (await import("./config-explain.ts")).configExplain,
