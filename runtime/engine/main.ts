@@ -27,6 +27,8 @@ import { endHolder, takeWorkspace } from "./take-over.ts";
 import { version } from "./version.ts";
 
 const idleAfterMs = numberFrom("PIPELOOM_IDLE_MS", 600_000);
+/** An editor that goes takes its idle engine along, unless it comes back at once, as a window that reloads does. */
+const afterEditorMs = Math.min(4_000, idleAfterMs);
 const graceMs = numberFrom("PIPELOOM_GRACE_MS", 2_000);
 const concurrency = numberFrom("PIPELOOM_CONCURRENCY", Math.max(4, availableParallelism()));
 
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
     { server: Server<EngineContract>; subscription: Subscription | undefined }
   >();
   let lastUse = Date.now();
+  let lingerMs = idleAfterMs;
   let isStopping = false;
 
   const tell = (events: readonly RunEvent[]) => {
@@ -126,6 +129,8 @@ async function main(): Promise<void> {
       server.dispose();
       clients.delete(client);
       lastUse = Date.now();
+      lingerMs = client.name === "extension" ? afterEditorMs : idleAfterMs;
+      setTimeout(() => look(), lingerMs + 20).unref();
     });
     for (const message of engine.notices) server.emit("engine.log", { level: "warning", message });
   };
@@ -162,18 +167,16 @@ async function main(): Promise<void> {
     log.write("info", "Engine stopped.");
     process.exit(0);
   };
-  const idle = setInterval(
-    () => {
-      if (engine.activeRuns().length > 0) {
-        lastUse = Date.now();
-        return;
-      }
-      const isAlone = clients.size === 0 && Date.now() - lastUse > idleAfterMs;
-      // Without its address no one can find this engine: the workspace was removed or the file taken away.
-      if (isAlone || !isAddressOurs(stateFolder, token)) void stop();
-    },
-    Math.min(2_000, Math.max(50, idleAfterMs / 4)),
-  );
+  const look = () => {
+    if (engine.activeRuns().length > 0) {
+      lastUse = Date.now();
+      return;
+    }
+    const isAlone = clients.size === 0 && Date.now() - lastUse > lingerMs;
+    // Without its address no one can find this engine: the workspace was removed or the file taken away.
+    if (isAlone || !isAddressOurs(stateFolder, token)) void stop();
+  };
+  const idle = setInterval(look, Math.min(2_000, Math.max(50, idleAfterMs / 4)));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());
 }
 

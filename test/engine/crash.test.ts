@@ -8,6 +8,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { EngineConnection } from "../../runtime/client/connect.ts";
+import type { Pipeline } from "../../runtime/model/graph.ts";
 import type { RunEvent, RunFinished } from "../../runtime/model/event.ts";
 import { crashPython, crashTypeScript, executionsName } from "./crash-pipeline.ts";
 import type { Workspace } from "./workspace.ts";
@@ -107,8 +108,9 @@ describe.runIf(process.platform !== "win32").each(languages)(
           text: source,
           host: fileHost,
         }).pipelines;
-        const pipeline = parsed.find(({ name }) => name === "demo");
-        if (!pipeline) throw new Error("The file has no pipeline.");
+        const found = parsed.find(({ name }) => name === "demo");
+        if (!found) throw new Error("The file has no pipeline.");
+        const pipeline: Pipeline = found;
         const children = parsed.filter(({ name }) => name !== "demo");
         stormy.write(file, source);
         const peaceful = await live(calm);

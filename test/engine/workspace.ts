@@ -30,7 +30,7 @@ export interface StartedRun {
 export interface Workspace {
   readonly folder: string;
   write(name: string, text: string): string;
-  connect(start?: boolean): Promise<EngineConnection>;
+  connect(start?: boolean, clientName?: string): Promise<EngineConnection>;
   start(connection: EngineConnection, file: string, options?: RunOptions): Promise<StartedRun>;
   run(file: string, options?: RunOptions): Promise<RunFinished>;
   pid(): number | undefined;
@@ -70,13 +70,13 @@ export function createWorkspace(environment: Readonly<Record<string, string>> = 
       writeFileSync(path, text);
       return path;
     },
-    async connect(start = true) {
+    async connect(start = true, clientName = "test") {
       const connection = await connectEngine({
         workspace: folder,
         enginePath,
         nodePath: process.execPath,
         env,
-        clientName: "test",
+        clientName,
         start,
       });
       connections.add(connection);
