@@ -305,11 +305,12 @@ describe("a step that returns a pipeline", () => {
     expect(outputs?.["output"]?.value).toBe(109);
   });
 
-  test("with parameters that are not JSON keeps them where its body runs", async () => {
-    const inputs = { n: value(1), kind: value("objects") };
-    const { last } = await attempt("plan", inputs);
-    expect(last).toMatchObject({ type: "returned", pipeline: { name: "child" } });
-    const { calls } = await drive(body("child", { from: envelopeOf(file, "plan", inputs) }));
+  test("gives parameters that are not JSON as stored inputs", async () => {
+    const { last } = await attempt("plan", { n: value(1), kind: value("objects") });
+    expect(last).toMatchObject({ type: "returned", pipeline: { name: "child", export: "child" }, parameters: {} });
+    const inputs = last?.type === "returned" ? last.inputs : undefined;
+    expect(inputs?.["rows"]).toMatchObject({ type: "artifact", codec: "pickle" });
+    const { calls } = await drive(body("child", { inputs: inputs ?? {} }));
     expect(calls[0]?.inputs["rows"]).toMatchObject({ type: "artifact", codec: "pickle" });
   });
 

@@ -16,6 +16,7 @@ from pipeloom.errors import CancelledError
 from pipeloom.recording import recording
 
 from .annotated import AnnotatedResults
+from .bindings import Bindings
 from .calling import call_with, whole_call
 from .cancelling import Attempt, Cancelling
 from .capture import Capture
@@ -93,7 +94,8 @@ class AttemptRunner(ContextSink):
         if result is _SKIPPED:
             return {"type": "skipped", "reason": "condition is false"}
         if isinstance(result, Pipeline):
-            return returned(step.name, result)
+            self._finder.keep(envelope, result)
+            return returned(result, Bindings(self._store))
         return self._succeeded(envelope, self._outputs(step, self._annotated.typed(step.function, split_result_of(step, result, envelope))))
 
     def _result(self, step: Step, inputs: Dict[str, Any], envelope: Envelope) -> Any:

@@ -5,7 +5,8 @@ that body again (``remaking.py``); a pipeline that a step returns, by running th
 Invariant: what runs again here is silent, and nobody is told of the calls that it makes.
 """
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, NamedTuple, Optional
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 
 from pipeloom import Pipeline, PipeloomError, Step
 from pipeloom.recording import recording
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .remaking import Remaking
 
 Message = Mapping[str, Any]
+
+KEPT_PIPELINES = 16
 
 
 class FoundBody(NamedTuple):
@@ -40,6 +43,7 @@ class Finder:
         self.reader = reader
         self.workspace = workspace
         self._typed = TypedInputs()
+        self._kept: "OrderedDict[Tuple[str, str, int], Pipeline]" = OrderedDict()
         self._remaking: "Optional[Remaking]" = None
 
     def step(self, envelope: Message) -> Step:
@@ -59,19 +63,23 @@ class Finder:
         """The pipeline of a ``body`` message, or of the part of an envelope that looks like one."""
         pipeline = self.pipeline(source)
         unit = self.loader.load(source["unit"]["file"], source["unit"]["digest"])
-        given = pipeline.parameters
         opened = {name: self.reader.read(value) for name, value in (source.get("inputs") or {}).items()}
-        # What is there as a value is not read from JSON; where a value was given both ways, the engine's word is newer.
-        values = {**{name: value for name, value in given.items() if name not in source["parameters"]}, **opened}
-        arguments = read_parameters(pipeline.name, pipeline.function, source["parameters"], values)
+        arguments = read_parameters(pipeline.name, pipeline.function, source["parameters"], opened)
         return FoundBody(unit, pipeline, arguments)
 
     def pipeline(self, source: Message) -> Pipeline:
         """The pipeline of a body. Raises PipeloomError: ``unknown-pipeline``, ``body-not-repeatable``."""
         if source.get("from") is not None:
-            return self._returned(source["from"])
+            kept = self._kept.get(_attempt_of(source["from"]))
+            return kept if kept is not None else self._returned(source["from"])
         unit = self.loader.load(source["unit"]["file"], source["unit"]["digest"])
         return unit.pipeline(source["pipeline"], source["export"])
+
+    def keep(self, envelope: Message, pipeline: Pipeline) -> None:
+        """Remember what an attempt returned: its body is perhaps driven here next."""
+        self._kept[_attempt_of(envelope)] = pipeline
+        while len(self._kept) > KEPT_PIPELINES:
+            self._kept.popitem(last=False)
 
     def _returned(self, envelope: Message) -> Pipeline:
         """Runs a step again for the pipeline that it returns."""
@@ -84,6 +92,7 @@ class Finder:
                 else whole_call(step.function, inputs)
             )
         if isinstance(result, Pipeline):
+            self.keep(envelope, result)
             return result
         raise PipeloomError(
             "body-not-repeatable",
@@ -114,3 +123,7 @@ class Finder:
                 error,
             )
             raise PipeloomError("unreadable-artifact", message) from error
+
+
+def _attempt_of(envelope: Message) -> Tuple[str, str, int]:
+    return envelope["runId"], envelope["invocation"], envelope["attempt"]

@@ -4,10 +4,10 @@ from typing import Any, Dict, List, Mapping
 
 from pipeloom import Asset, Pipeline, PipeloomError, Step, StepFailed
 from pipeloom.options import HOOKS
-from pipeloom.plain import plain_of
 
+from .bindings import Bindings
 from .calling import call_with
-from .exact import is_exact
+from .hints import hints_of
 
 
 def run_hook(options: Mapping[str, Any], owner: str, hook: Mapping[str, Any], known: Mapping[str, Any]) -> Dict[str, Any]:
@@ -22,15 +22,27 @@ def run_hook(options: Mapping[str, Any], owner: str, hook: Mapping[str, Any], kn
     return {"type": "succeeded", "outputs": {}}
 
 
-def returned(step: str, pipeline: Pipeline) -> Dict[str, Any]:
-    """A pipeline that a step returned. One that another process cannot find, or whose parameters are not JSON, is made again where its body runs."""
-    parameters = {name: plain_of(value) for name, value in pipeline.parameters.items()}
-    plain = {name: value for name, value in parameters.items() if is_exact(value)}
-    is_found = pipeline.export is not None and len(plain) == len(parameters)
+def returned(pipeline: Pipeline, bindings: Bindings) -> Dict[str, Any]:
+    """A pipeline that a step returned, with the parameters that it was given; what is no JSON is stored."""
+    parameters: Dict[str, Any] = {}
+    inputs: Dict[str, Any] = {}
+    hints = hints_of(pipeline.function)
+    for name, value in pipeline.parameters.items():
+        where = 'parameter "%s" of pipeline "%s"' % (name, pipeline.name)
+        bound = bindings.bind(value, where, hints.get(name))
+        if bound["type"] == "value":
+            parameters[name] = bound["value"]
+        elif bound["type"] == "artifact":
+            inputs[name] = bound
+        else:
+            raise PipeloomError(
+                "bad-argument",
+                "%s holds an output of a step; a step that returns a pipeline gives it data." % (where[0].upper() + where[1:]),
+            )
     told: Dict[str, Any] = {"name": pipeline.name, "file": pipeline.file}
-    if is_found:
+    if pipeline.export is not None:
         told["export"] = pipeline.export
-    return {"type": "returned", "pipeline": told, "parameters": plain}
+    return {"type": "returned", "pipeline": told, "parameters": parameters, **({"inputs": inputs} if inputs else {})}
 
 
 def returned_in_batch(step: str) -> PipeloomError:
