@@ -26,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
         (await open()).runCommand(id, args),
       ),
     );
+  owner.own(lazyTree("pipeloom.structure", open, (opened) => opened.structure));
   owner.own(lazyTree("pipeloom.runs", open, (opened) => opened.runsTree));
   owner.own(lazyTree("pipeloom.artifacts", open, (opened) => opened.artifactsTree));
   owner.own(

@@ -4,6 +4,7 @@ import type { WebviewServices } from "../graph/webview-services.ts";
 import type { RunLogs } from "../logs/run-logs.ts";
 import type { Notifier } from "../platform/notify.ts";
 import type { Places } from "../platform/places.ts";
+import type { StructureTree } from "../views/structure-view.ts";
 
 /** What commands act on. */
 export interface CommandServices extends WebviewServices {
@@ -12,6 +13,7 @@ export interface CommandServices extends WebviewServices {
   readonly logs: RunLogs;
   readonly notify: Notifier;
   readonly places: Places;
+  readonly structure: StructureTree;
 }
 
 /** A failure that it throws is shown to the user with its cure. Arguments come from menus, lenses, links and the palette, so they are unknown. */

@@ -152,6 +152,10 @@ export function createDocuments({ loadReader, files, log }: DocumentsOptions) {
       const loaded = await load();
       return loaded && parse(loaded, document);
     },
+    /** What the text of a file says that is not open. */
+    async parse(file: string, language: Language, text: string): Promise<ParsedFile | undefined> {
+      return (await load())?.parse(file, language, text);
+    },
     /** What edits of the graph are as edits of the document's text. Nothing is changed here. */
     async edit(
       { file, text, parsed }: PipelineDocument,

@@ -27,6 +27,7 @@ export async function loadSourceReader(folder: string, host: LocalFiles): Promis
       open.set(file, opened);
       return opened.parsed();
     },
+    parse: (file, language, text) => source.parse({ file, language, text, host }),
     edit: (file, language, text, edits, pipeline) => source.edit({ file, language, text, host }, edits, pipeline),
     forget(file) {
       open.get(file)?.close();

@@ -9,7 +9,7 @@
 import * as vscode from "vscode";
 import type { Edit } from "../../runtime/model/edit.ts";
 import type { Documents } from "../documents/documents.ts";
-import { Refusal, staleEdit, unwritable } from "../platform/refusal.ts";
+import { refusedEdit, staleEdit, unwritable } from "../platform/refusal.ts";
 
 export interface EditRequest {
   readonly uri: vscode.Uri;
@@ -28,7 +28,7 @@ export function createApplyEdits(documents: Documents, nameOf: (uri: vscode.Uri)
     const document = await documents.current(text);
     if (!document || document.version !== version) throw staleEdit(nameOf(uri));
     const result = await documents.edit(document, pipeline, edits);
-    if ("refused" in result) throw new Refusal(result.refused.code, result.refused.message);
+    if ("refused" in result) throw refusedEdit(result.refused, document.file);
     if (result.edits.length === 0) return version;
     if (text.version !== version) throw staleEdit(nameOf(uri));
     const change = new vscode.WorkspaceEdit();

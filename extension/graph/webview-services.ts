@@ -6,6 +6,7 @@ import type { Artifacts } from "../runs/artifacts.ts";
 import type { Active } from "../documents/active.ts";
 import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import type { ApplyEdits } from "../edits/apply-edits.ts";
+import type { AskEdit } from "../edits/ask-edit.ts";
 import type { Engines } from "../engine/engines.ts";
 import type { Parameters, ParameterValues } from "../parameters/parameters.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -25,6 +26,7 @@ export interface WebviewServices {
   readonly engines: Engines;
   readonly startRun: StartRun;
   readonly applyEdits: ApplyEdits;
+  readonly askEdit: AskEdit;
   readonly layout: LayoutService;
   readonly views: ViewStates;
   readonly log: vscode.LogOutputChannel;

@@ -3,6 +3,8 @@
  *
  * Boundary: pure data. `notify.ts` shows it; webviews get it as an `RpcError` with the same code.
  */
+import type { Range } from "../../runtime/model/range.ts";
+import type { RefusedAt } from "../../runtime/protocol/ask-edit.ts";
 import { RpcError } from "../../runtime/protocol/rpc.ts";
 
 /** A button under a message: one of our commands or of the editor's own. */
@@ -15,8 +17,8 @@ export interface Cure {
 /** An expected refusal: what happened, what to do, a stable code, and what can be pressed. */
 export class Refusal extends RpcError {
   readonly cures: readonly Cure[];
-  constructor(code: string, message: string, cures: readonly Cure[] = []) {
-    super(code, message);
+  constructor(code: string, message: string, cures: readonly Cure[] = [], at?: RefusedAt) {
+    super(code, message, at);
     this.cures = cures;
   }
 }
@@ -77,6 +79,17 @@ export const unknownArtifact = (digest: string) =>
 
 export const staleEdit = (name: string) =>
   new Refusal("stale", `${name} has changed since the graph was drawn, so nothing was edited. Try again.`);
+
+/** An edit that the text does not allow; where it says so, the source can be opened there. */
+export function refusedEdit(
+  { code, message, range }: { readonly code: string; readonly message: string; readonly range?: Range | undefined },
+  file: string,
+): Refusal {
+  if (!range) return new Refusal(code, message);
+  const { line, character } = range.start;
+  const at: RefusedAt = { file, line, character };
+  return new Refusal(code, message, [{ label: "Show in Source", command: "pipeloom.showSource", args: [at] }], at);
+}
 
 export const unwritable = (name: string) =>
   new Refusal(

@@ -57,7 +57,7 @@ const runLooks = {
   interrupted: { icon: "warning", colour: "list.warningForeground" },
 } as const satisfies Record<RunSummary["status"], Look>;
 
-const stepLooks = {
+export const stepLooks = {
   pending: { icon: "circle-large-outline" },
   running: { icon: "loading~spin" },
   retrying: { icon: "debug-restart", colour: "charts.yellow" },

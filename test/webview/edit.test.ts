@@ -1,8 +1,9 @@
-/** The pure parts of editing in the view: where a wire may end, what a palette lists, which editor a literal gets, which keys are undo. */
+/** The pure parts of editing in the view: where a wire may end, how wires are walked, which editor a literal gets, which keys are undo. */
 import { describe, expect, it } from "vitest";
-import { forbiddenNodes, portOf, whyNotConnected } from "../../webview/canvas/connection.ts";
-import { inputChoices, outputChoices, placeIn, stepChoices } from "../../webview/dialogs/choices.ts";
-import { narrow } from "../../webview/dialogs/picker.ts";
+import { forbiddenNodes, whyNotConnected } from "../../runtime/model/wirable.ts";
+import { portOf } from "../../webview/canvas/size.ts";
+import { visibleGraph } from "../../webview/canvas/visible.ts";
+import { nextWire, spokenWire, walkFromWire } from "../../webview/canvas/walk-wires.ts";
 import { historyKey } from "../../webview/state/history-key.ts";
 import { spokenEdit } from "../../webview/state/spoken-edit.ts";
 import { inputSchema } from "../../webview/inspector/input-schema.ts";
@@ -61,46 +62,24 @@ describe("where a wire may end", () => {
   });
 });
 
-describe("what is picked from", () => {
-  it("lists outputs of the selected node first, and says why an input is not for it", () => {
-    expect(outputChoices(graph, "split").map(({ label }) => label)).toEqual([
-      "split.train",
-      "split.test",
-      "load",
-      "fit",
-      "each",
-    ]);
-    const choices = inputChoices(graph, { node: "split", output: "test" });
-    expect(choices.filter(({ forbidden }) => forbidden === undefined).map(({ label }) => label)).toEqual([
-      "fit.rows",
-      "fit.epochs",
-      "report.rows",
-    ]);
-    expect(choices.map(({ id }) => placeIn(id))).toContainEqual(["report", "rows"]);
-    expect(placeIn("null")).toBeUndefined();
+describe("wires by keyboard", () => {
+  const visible = visibleGraph(graph, [], []).edges;
+  const id = (text: string) => visible.find((edge) => `${edge.from.node} -> ${edge.to.node}` === text)?.id;
+
+  it("steps through a node's wires, what comes in first, and around", () => {
+    expect(nextWire("split", undefined, visible)).toBe(id("load -> split"));
+    expect(nextWire("split", id("load -> split"), visible)).toBe(id("split -> fit"));
+    expect(nextWire("split", id("split -> fit"), visible)).toBe(id("load -> split"));
+    expect(nextWire("split", undefined, visible, true)).toBe(id("split -> fit"));
+    expect(nextWire("report", undefined, visible)).toBeUndefined();
   });
-  it("shows what a step takes, gives and where it is from", () => {
-    const range = graph.range;
-    const steps = [
-      {
-        name: "clean",
-        inputs: [{ name: "rows", required: true }],
-        outputs: [{ name: "output" }],
-        range,
-        file: "/a/steps/tidy.py",
-      },
-    ];
-    expect(stepChoices({ steps })[0]).toMatchObject({ id: "clean", detail: "rows → output · tidy.py" });
-  });
-  it("finds by all words, beginnings first, forbidden last", () => {
-    const choices = [
-      { id: "1", label: "refit", detail: "rows" },
-      { id: "2", label: "fit", forbidden: "cycle" },
-      { id: "3", label: "fit tree", detail: "rows" },
-    ];
-    expect(narrow(choices, "fit").map(({ id }) => id)).toEqual(["3", "1", "2"]);
-    expect(narrow(choices, "rows tree").map(({ id }) => id)).toEqual(["3"]);
-    expect(narrow(choices, "nothing")).toEqual([]);
+  it("leads from a wire to its ends along the flow, and to its neighbours across it", () => {
+    const [edge] = visible.filter((each) => each.id === id("split -> fit"));
+    if (!edge) throw new Error("No wire.");
+    expect(walkFromWire(edge, "split", "ArrowRight", "RIGHT", visible)).toEqual({ node: "fit" });
+    expect(walkFromWire(edge, "split", "ArrowUp", "DOWN", visible)).toEqual({ node: "split" });
+    expect(walkFromWire(edge, "split", "ArrowDown", "RIGHT", visible)).toEqual({ edge: id("load -> split") });
+    expect(spokenWire(edge)).toBe("wire from train of split to rows of fit");
   });
 });
 

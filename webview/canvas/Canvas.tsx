@@ -5,6 +5,7 @@ import { useCallback, useMemo, useRef } from "react";
 import type { Pipeline } from "../../runtime/model/graph.ts";
 import type { Problem } from "../../runtime/model/problem.ts";
 import { useStatuses } from "../state/statuses.ts";
+import { toggleNode } from "../state/selection.ts";
 import { useView } from "../state/view.ts";
 import { useWiring } from "../state/wiring.ts";
 import { CardNode, GroupNode } from "./CardNode.tsx";
@@ -18,13 +19,16 @@ import { SearchBox } from "./SearchBox.tsx";
 import { useCanvasActions } from "./use-actions.ts";
 import { useElements, useGraph } from "./use-graph.ts";
 import { useConnecting } from "./use-connecting.ts";
+import { useFocus } from "./use-focus.ts";
 import { useKeyboard } from "./use-keyboard.ts";
 import { useLayout } from "./use-layout.ts";
 import { MembersContext } from "./use-status.ts";
 import { useSelection } from "./use-selection.ts";
 import { leastZoom, useViewport } from "./use-viewport.ts";
 import type { VisibleEdge } from "./visible.ts";
+import { moveSelection } from "./move-selection.ts";
 import { Wire } from "./Wire.tsx";
+import { WireHint } from "./WireHint.tsx";
 
 interface CanvasProps {
   readonly pipeline: Pipeline;
@@ -44,6 +48,8 @@ const edgeTypes = { wire: Wire };
 /** From this many nodes on only what is in view is rendered, and far out only a drawing. */
 const manyNodes = 200;
 const overviewBelow = 0.3;
+/** Which entries of the manifest's `webview/context` the empty canvas has. */
+const canvasContext = JSON.stringify({ webviewSection: "canvas", preventDefaultContextMenuItems: true });
 const noNodes: FlowCard[] = [];
 const noEdges: readonly VisibleEdge[] = [];
 
@@ -63,7 +69,8 @@ function Flow({ pipeline, problems }: CanvasProps) {
     reveal: viewport.reveal,
     container,
   });
-  useCanvasActions({ layout, viewport, container, edges: graph?.visible.edges ?? noEdges });
+  useCanvasActions({ layout, viewport, container, visible: graph?.visible, announce: selection.announce });
+  useFocus(boxes, graph?.visible.edges ?? noEdges, container);
   const connecting = useConnecting(pipeline);
   const isWiring = useWiring((wiring) => wiring.forbidden !== undefined);
 
@@ -71,11 +78,8 @@ function Flow({ pipeline, problems }: CanvasProps) {
   const isRoomy = useStore((flow) => flow.width >= 560);
   const isFar = useStore((flow) => flow.transform[2] < overviewBelow) && isMany;
   const onNodesChange = useCallback((changes: NodeChange<FlowCard>[]) => {
-    const moved = changes.flatMap((change) =>
-      change.type === "position" && change.position ? [[change.id, change.position] as const] : [],
-    );
-    if (moved.length > 0)
-      useView.setState({ positions: { ...useView.getState().positions, ...Object.fromEntries(moved) } });
+    for (const change of changes)
+      if (change.type === "position" && change.position) moveSelection(change.id, change.position);
   }, []);
   const hit = useCallback(
     (event: React.MouseEvent) => (isFar ? viewport.nodeAt(event.clientX, event.clientY) : undefined),
@@ -91,6 +95,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
         role="listbox"
         aria-label={`Graph of ${pipeline.name}: ${pipeline.nodes.length} nodes, ${pipeline.edges.length} edges`}
         tabIndex={-1}
+        data-vscode-context={canvasContext}
       >
         <ArrowMarker />
         <ReactFlow<FlowCard>
@@ -99,7 +104,10 @@ function Flow({ pipeline, problems }: CanvasProps) {
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
-          onNodeClick={(_, node) => selection.select(node.id)}
+          onNodeClick={(event, node) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) toggleNode(node.id);
+            else selection.select(node.id);
+          }}
           onNodeDoubleClick={(_, node) => selection.openDefinition(node.id)}
           onPaneClick={(event) => selection.select(hit(event))}
           onMoveEnd={(event, next) => {
@@ -107,9 +115,11 @@ function Flow({ pipeline, problems }: CanvasProps) {
             if (!viewport.isFitted()) useView.setState({ viewport: next });
           }}
           onlyRenderVisibleElements={isMany}
-          onNodeContextMenu={(_, node) => selection.select(node.id, { quiet: true })}
+          onNodeContextMenu={(_, node) => selection.keepOrSelect(node.id)}
+          onEdgeContextMenu={(_, edge) => selection.selectEdge(edge.id)}
           onEdgeClick={(_, edge) => {
             selection.selectEdge(edge.id);
+            useView.setState({ tabStop: edge.target });
             container.current?.focus();
           }}
           {...connecting}
@@ -145,6 +155,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
           )}
         </ReactFlow>
         {isFar && graph && <Overview boxes={boxes} edges={graph.visible.edges} groups={graph.visible.groups} />}
+        <WireHint pipeline={pipeline} />
         <CanvasControls />
         <SearchBox pipeline={pipeline} onShow={(id) => selection.select(id, { reveal: true, quiet: true })} />
         <p className="visually-hidden" aria-live="polite">

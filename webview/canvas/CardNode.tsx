@@ -2,6 +2,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { Handle, useStore } from "@xyflow/react";
 import { memo } from "react";
+import { useIsSelected } from "../state/selection.ts";
 import { useView } from "../state/view.ts";
 import { useWiring } from "../state/wiring.ts";
 import type { Card } from "./card.ts";
@@ -10,7 +11,7 @@ import { CardHeader } from "./CardHeader.tsx";
 import { CardPorts } from "./CardPorts.tsx";
 import type { CardNode as FlowCard } from "./elements.ts";
 import { emptyGroup, toHandle } from "./elements.ts";
-import { cardSize, portPlaces } from "./size.ts";
+import { cardSize, portOf, portPlaces } from "./size.ts";
 import { spokenCard } from "./spoken.ts";
 import { useNodeStatus } from "./use-status.ts";
 
@@ -23,6 +24,7 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
   const status = useNodeStatus(card);
   const isSimple = useStore((flow) => flow.transform[2] < portsFrom);
   const state = useCardState(id);
+  const ports = useWiring((wiring) => wiring.ports.get(id));
   return (
     <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
       {portPlaces(card, cardSize(card), direction).map((place) => {
@@ -35,7 +37,7 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
             position={position}
             isConnectable={isEditable(card, handle)}
             style={{ left: place.x, top: place.y }}
-            className={card.isGroup || handle.length > 4 ? "port" : "port is-unnamed"}
+            className={portClass(handle, ports)}
           />
         );
       })}
@@ -78,6 +80,14 @@ export const GroupNode = memo(function GroupNode({
   );
 });
 
+/** While a wire is dragged, ports whose types forbid it are marked. */
+function portClass(handle: string, forbidden: ReadonlyMap<string, string> | undefined): string {
+  const port = portOf(handle);
+  if (port === undefined) return "port is-unnamed";
+  const isFree = useWiring.getState().end === (handle.startsWith("in:") ? "in" : "out");
+  return isFree && forbidden?.has(port) ? "port is-forbidden" : "port";
+}
+
 /** Wires begin and end at ports; the unnamed handles are for order and conditions. */
 function isEditable(card: Card, handle: string): boolean {
   return !card.isGroup && !handle.endsWith(":");
@@ -92,7 +102,7 @@ interface CardState {
 }
 
 function useCardState(id: string): CardState {
-  const isSelected = useView((view) => view.selected === id);
+  const isSelected = useIsSelected(id);
   const isHighlighted = useView((view) => view.highlighted === id);
   const isTabStop = useView((view) => (view.tabStop ?? view.selected) === id);
   const forbidden = useWiring((wiring) => wiring.forbidden?.get(id));
@@ -113,6 +123,7 @@ function cardAttributes(
     isSelected ? "is-selected" : "",
     isHighlighted ? "is-highlighted" : "",
     card.isStale ? "is-stale" : "",
+    card.isDisabled ? "is-disabled" : "",
     isSimple ? "is-simple" : "",
     forbidden === undefined ? "" : "is-forbidden",
     status ? `has-${status}` : "",

@@ -1,13 +1,24 @@
+import { useEffect } from "react";
 import type { Language } from "../../runtime/model/graph.ts";
 import { Message } from "../controls/Message.tsx";
-import { emitCanvasAction } from "../state/canvas-actions.ts";
+import { EditAction } from "../../runtime/protocol/ask-edit.ts";
+import { emitCanvasAction, onCanvasAction } from "../state/canvas-actions.ts";
 import { ask, host } from "../state/connect.ts";
 import { selectPipeline, useSession } from "../state/session.ts";
+import { editSelection } from "./edit-selection.ts";
 
 /** Nothing to draw, and what to do about it. */
 export function EmptyGraph() {
   const document = useSession((session) => session.document);
   const pipeline = useSession(selectPipeline);
+  useEffect(
+    () =>
+      onCanvasAction((action) => {
+        const edit = EditAction.safeParse(action);
+        if (edit.success) void editSelection(edit.data, []);
+      }),
+    [],
+  );
   if (!document) {
     return (
       <Message icon="type-hierarchy" title="No pipeline file is open">
@@ -21,11 +32,10 @@ export function EmptyGraph() {
       <Message
         icon="type-hierarchy"
         title={`${pipeline.name} has no steps yet`}
-        actions={
-          document.parsed.steps.length > 0
-            ? [{ label: "Add a step…", onPress: () => emitCanvasAction("add-node") }]
-            : undefined
-        }
+        actions={[
+          { label: "Add a node…", onPress: () => emitCanvasAction("add-node") },
+          { label: "New step…", onPress: () => emitCanvasAction("new-step") },
+        ]}
       >
         Call a step in the pipeline’s body and it shows here.
         <Example language={document.parsed.language} />

@@ -6,6 +6,9 @@ import { useView } from "../state/view.ts";
 import type { GraphEdge } from "./elements.ts";
 import { lanePath } from "./lane.ts";
 
+/** Which entries of the manifest's `webview/context` a wire has. */
+const wireContext = JSON.stringify({ webviewSection: "wire", preventDefaultContextMenuItems: true });
+
 export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
   const { id, source, target, data } = props;
   const { path, labelX, labelY } = wirePath(props);
@@ -15,7 +18,7 @@ export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
   const isSelected = useView((view) => view.selected === undefined && view.selectedEdge === id);
   const kind = data?.kind ?? "data";
   return (
-    <>
+    <g data-vscode-context={wireContext}>
       <BaseEdge
         id={id}
         path={path}
@@ -33,7 +36,7 @@ export const Wire = memo(function Wire(props: EdgeProps<GraphEdge>) {
           </span>
         </EdgeLabelRenderer>
       )}
-    </>
+    </g>
   );
 });
 

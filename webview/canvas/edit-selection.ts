@@ -1,17 +1,19 @@
-import { editOrSay } from "../state/edit.ts";
+/** Edits of what is selected on the canvas. */
+import type { EditAction } from "../../runtime/protocol/ask-edit.ts";
+import { askEdit, editOrSay, sayOutcome } from "../state/edit.ts";
+import { selectedNodes } from "../state/selection.ts";
 import { notify } from "../state/session.ts";
 import { useView } from "../state/view.ts";
 import type { VisibleEdge } from "./visible.ts";
 
-/** Takes the selected node out of the pipeline, or the selected wire off its input. */
-export async function deleteSelection(edges: readonly VisibleEdge[]): Promise<void> {
-  const { selected, selectedEdge } = useView.getState();
-  if (selected !== undefined) {
-    await editOrSay({ type: "removeNode", node: selected });
-    return;
-  }
-  const edge = edges.find(({ id }) => id === selectedEdge);
-  if (!edge) return;
+export async function editSelection(action: EditAction, edges: readonly VisibleEdge[]): Promise<void> {
+  const nodes = selectedNodes();
+  const edge = nodes.length === 0 ? edges.find(({ id }) => id === useView.getState().selectedEdge) : undefined;
+  if (edge && (action === "delete" || action === "disconnect")) return disconnect(edge);
+  sayOutcome(await askEdit(action, nodes));
+}
+
+async function disconnect(edge: VisibleEdge): Promise<void> {
   if (edge.kind !== "data" || edge.to.input === undefined)
     return notify(
       edge.kind === "data"
@@ -20,10 +22,4 @@ export async function deleteSelection(edges: readonly VisibleEdge[]): Promise<vo
     );
   if (await editOrSay({ type: "disconnect", to: { node: edge.to.node, input: edge.to.input } }))
     useView.setState({ selectedEdge: undefined });
-}
-
-/** Uses the selected node's step once more, with the same inputs. */
-export function duplicateSelection(): void {
-  const { selected } = useView.getState();
-  if (selected !== undefined) void editOrSay({ type: "duplicateNode", node: selected });
 }

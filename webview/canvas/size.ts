@@ -29,6 +29,12 @@ export function handleId(end: "in" | "out", port: string | undefined): string {
   return `${end}:${port ?? ""}`;
 }
 
+/** The port that a handle stands for; undefined for the unnamed one. */
+export function portOf(handle: string | null | undefined): string | undefined {
+  const name = handle?.replace(/^(?:in|out):/, "");
+  return name === "" ? undefined : name;
+}
+
 export interface PortPlace {
   readonly id: string;
   readonly end: "in" | "out";

@@ -14,6 +14,7 @@ export function spokenCard(card: Card, status: NodeStatus | undefined): string {
   if (card.inputs.length > 0) parts.push(`inputs ${card.inputs.map((input) => input.name).join(", ")}`);
   if (card.outputs.length > 0) parts.push(`outputs ${card.outputs.map((output) => output.name).join(", ")}`);
   if (card.isStale) parts.push("stale");
+  if (card.isDisabled) parts.push("disabled");
   if (card.problem) parts.push(`${card.problem.severity}: ${card.problem.text}`);
   return parts.join(", ");
 }

@@ -2,21 +2,23 @@ import type { RefObject } from "react";
 import { useEffect } from "react";
 import { onCanvasAction } from "../state/canvas-actions.ts";
 import { startRun } from "../state/run.ts";
+import { selectNodes } from "../state/selection.ts";
 import { useView } from "../state/view.ts";
-import { deleteSelection, duplicateSelection } from "./edit-selection.ts";
+import { editSelection } from "./edit-selection.ts";
 import type { LayoutActions } from "./use-layout.ts";
 import type { ViewportActions } from "./use-viewport.ts";
-import type { VisibleEdge } from "./visible.ts";
+import type { VisibleGraph } from "./visible.ts";
 
 interface ActionsInput {
   readonly layout: LayoutActions;
   readonly viewport: ViewportActions;
   readonly container: RefObject<HTMLDivElement | null>;
-  readonly edges: readonly VisibleEdge[];
+  readonly visible: VisibleGraph | undefined;
+  readonly announce: (text: string) => void;
 }
 
 /** Carries out what toolbar, keyboard and palette ask of the canvas. */
-export function useCanvasActions({ layout, viewport, container, edges }: ActionsInput): void {
+export function useCanvasActions({ layout, viewport, container, visible, announce }: ActionsInput): void {
   useEffect(
     () =>
       onCanvasAction((action) => {
@@ -37,18 +39,15 @@ export function useCanvasActions({ layout, viewport, container, edges }: Actions
             return void startRun();
           case "focus":
             return (container.current?.querySelector<HTMLElement>('[tabindex="0"]') ?? container.current)?.focus();
-          case "delete":
-            return void deleteSelection(edges);
-          case "duplicate":
-            return duplicateSelection();
-          case "add-node":
-          case "connect":
-          case "rename":
-            return undefined; // The dialogs listen themselves: they are there without a graph too.
+          case "select-all": {
+            const ids = (visible?.nodes ?? []).map(({ id }) => id);
+            selectNodes(ids);
+            return announce(`${ids.length} nodes selected`);
+          }
           default:
-            return action satisfies never;
+            return void editSelection(action, visible?.edges ?? []);
         }
       }),
-    [layout, viewport, container, edges],
+    [layout, viewport, container, visible, announce],
   );
 }

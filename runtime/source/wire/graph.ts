@@ -6,6 +6,7 @@ import { wireStatements } from "./body.ts";
 import { checkDefaults, checkTypes, checkUnused } from "./check.ts";
 import type { Wiring } from "./context.ts";
 import { assignIds, inSourceOrder, nodeOf, type Draft } from "./draft.ts";
+import { rememberPortTypes } from "./port-types.ts";
 import { assign, createScope } from "./scope.ts";
 import { sourcesOf, type SourceOutput, type Value } from "./value.ts";
 
@@ -38,20 +39,24 @@ export function wirePipeline(
   });
   return {
     problems: [...(wiring.isStale ? [] : checkDefaults(pipeline.parameters)), ...problems],
-    pipeline: {
-      name: pipeline.name,
-      dialect: pipeline.dialect,
-      language: module.language,
-      export: pipeline.export,
-      ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
-      parameters: [...pipeline.parameters],
-      nodes: drafts.map((draft) => nodeOf(draft, ids, module.text)),
-      edges: edgesOf(wiring, drafts, ids),
-      outputs: outputsOf(wiring, ids),
-      range: pipeline.range,
-      nameRange: pipeline.nameRange,
-      isStatic: wiring.isStatic,
-    },
+    pipeline: rememberPortTypes(
+      {
+        name: pipeline.name,
+        dialect: pipeline.dialect,
+        language: module.language,
+        export: pipeline.export,
+        ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
+        parameters: [...pipeline.parameters],
+        nodes: drafts.map((draft) => nodeOf(draft, ids, module.text)),
+        edges: edgesOf(wiring, drafts, ids),
+        outputs: outputsOf(wiring, ids),
+        range: pipeline.range,
+        nameRange: pipeline.nameRange,
+        isStatic: wiring.isStatic,
+      },
+      drafts,
+      ids,
+    ),
   };
 }
 

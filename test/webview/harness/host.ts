@@ -3,6 +3,7 @@
  * can be developed, tested and pictured in a plain browser. The query says what to show: surface, scenario, artifact, theme.
  */
 import type { RunEvent } from "../../../runtime/model/event.ts";
+import type { Edit } from "../../../runtime/model/edit.ts";
 import type { ParsedFile, Pipeline, StepDefinition } from "../../../runtime/model/graph.ts";
 import type { Json } from "../../../runtime/model/json.ts";
 import type { Run } from "../../../runtime/model/run.ts";
@@ -30,6 +31,8 @@ interface Harness {
   readonly emit: Server<WebviewContract>["emit"];
   /** Replays a run's events in batches. */
   readonly play: (outcome: "succeeded" | "failed", everyMs: number) => void;
+  /** What the user answers to the next question of an edit: the edits that come of it. */
+  answer: readonly Edit[];
   /** True when no layout is on its way. */
   readonly isLaidOut: () => boolean;
   readonly graphs: { readonly weather: Pipeline; readonly fileOf: typeof fileOf };
@@ -232,6 +235,9 @@ const server = serve(
         }));
       }),
     }),
+    "path.pick": () => ({ path: "data/picked.csv" }),
+    "secret.find": ({ name }) => (name === "API_KEY" ? { where: "VS Code" } : {}),
+    "secret.keep": () => ({ kept: true }),
     "artifact.open": () => ok,
     "artifact.get": ({ digest }) => artifactOf(artifact(digest)),
     "artifact.read": ({ digest, offset, length }) => {
@@ -252,13 +258,29 @@ const server = serve(
       };
     },
     "artifact.save": () => ({ path: "/workspace/rows.csv" }),
+    "edit.ask": ({ action, nodes }) => {
+      const edits =
+        window.harness.answer.length > 0
+          ? window.harness.answer
+          : nodes.flatMap((node): Edit[] =>
+              action === "delete"
+                ? [{ type: "removeNode", node }]
+                : action === "duplicate"
+                  ? [{ type: "duplicateNode", node }]
+                  : action === "toggle"
+                    ? [{ type: "disableNode", node }]
+                    : [],
+            );
+      window.harness.answer = [];
+      change(edits);
+      return { version, edits: edits.map((each) => ({ ...each })) };
+    },
+    "wires.check": () => ({
+      forbidden: [{ node: "plot", port: "target", why: "load is list, but plot.target takes string." }],
+    }),
     edit: ({ version: madeOn, edits }) => {
       if (madeOn !== version) throw new RpcError("stale", "The text has changed since. Try again.");
-      if (query.has("refuse")) throw new RpcError("not-editable", "The code says it in a way that is not edited here.");
-      if (!pipeline) throw new RpcError("no-pipeline", "There is no pipeline.");
-      past.push(pipeline);
-      future = [];
-      show(edits.reduce((before, each) => applyEdit(before, each, { steps: stepsOf(before) }), pipeline));
+      change(edits);
       return { version };
     },
     history: ({ direction }) => {
@@ -279,6 +301,20 @@ const server = serve(
   },
   (problem, cause) => console.error(problem, cause),
 );
+
+function change(edits: readonly Edit[]): void {
+  if (query.has("refuse"))
+    throw new RpcError("not-editable", "The code says it in a way that is not edited here.", {
+      file: "/workspace/forecast.pipeline.ts",
+      line: 11,
+      character: 4,
+    });
+  if (!pipeline) throw new RpcError("no-pipeline", "There is no pipeline.");
+  if (edits.length === 0) return;
+  past.push(pipeline);
+  future = [];
+  show(edits.reduce((before, each) => applyEdit(before, each, { steps: stepsOf(before) }), pipeline));
+}
 
 /** The graph of the changed text, as the extension would parse it. */
 function show(changed: Pipeline): void {
@@ -336,6 +372,7 @@ function play(outcome: "succeeded" | "failed", everyMs: number): void {
 }
 
 window.harness = {
+  answer: [],
   emit: (name, event) => server.emit(name, event),
   play,
   isLaidOut: () => waiting.size === 0,

@@ -1,5 +1,5 @@
 /** Which output may be wired to which input, as far as the graph tells: what the types say is the text's to refuse. */
-import type { Edge, Node, Pipeline } from "../../runtime/model/graph.ts";
+import type { Edge, Node, Pipeline } from "./graph.ts";
 
 export interface OutputPlace {
   readonly node: string;
@@ -77,10 +77,4 @@ function reachable(edges: readonly Edge[], start: string, direction: "forward" |
         waiting.push(other);
       }
   return seen;
-}
-
-/** The port that a handle stands for; undefined for the unnamed one. */
-export function portOf(handle: string | null | undefined): string | undefined {
-  const name = handle?.replace(/^(?:in|out):/, "");
-  return name === "" ? undefined : name;
 }
