@@ -14,7 +14,7 @@ import { addNode, addStep, duplicateNode } from "./edit/add-node.ts";
 import { setCallOption, setEnabled } from "./edit/call-option.ts";
 import { setArgument } from "./edit/set-argument.ts";
 import { connect, disconnect } from "./edit/connect.ts";
-import { applyEdit } from "./edit/graph.ts";
+import { applyEdit, comparable } from "./edit/graph.ts";
 import { isSameGraph } from "./edit/same-graph.ts";
 import { setOption } from "./edit/option.ts";
 import { addParameter, removeParameter, renameParameter, retypeParameter } from "./edit/parameter.ts";
@@ -24,6 +24,7 @@ import { removeNode } from "./edit/remove-node.ts";
 import { renameNode } from "./edit/rename-node.ts";
 import { openSession, type Reader, type Session } from "./edit/session.ts";
 import { requireSound } from "./edit/syntax.ts";
+import { wrapNodes } from "./edit/wrap-nodes.ts";
 import type { SyntaxParser } from "./parser.ts";
 
 export type EditResult = { readonly edits: readonly TextEdit[] } | { readonly refused: Refusal };
@@ -52,8 +53,12 @@ export function edit(reading: Reading, file: EditedFile, edits: readonly Edit[])
     for (const one of edits) applyProved(session, one);
     return { edits: session.edits() };
   } catch (error) {
-    if (error instanceof EditRefused) return { refused: error.refusal };
-    throw error;
+    if (!(error instanceof EditRefused)) throw error;
+    // There is always a place to look at: where the pipeline is named, if nothing is nearer.
+    const place = file.parsed.pipelines.find(
+      (pipeline) => pipeline.name === (file.pipeline ?? pipeline.name),
+    )?.nameRange;
+    return { refused: place ? { range: place, ...error.refusal } : error.refusal };
   } finally {
     session?.close();
   }
@@ -75,7 +80,8 @@ function applyProved(session: Session, one: Edit): void {
   apply(session, one);
   const expected = applyEdit(before, one, { steps: parsed.steps, after: session.parsed.steps });
   // Where Python has no hint, the default tells the type.
-  if (isSameGraph(session.pipeline, expected, { types: one.type !== "setParameterDefault" })) return;
+  const now = comparable(session.parsed, session.text, session.pipeline, one);
+  if (now && isSameGraph(now, expected, { types: one.type !== "setParameterDefault" })) return;
   refuse(
     "not-exact",
     `This edit ("${one.type}") would change more here than it says. Change the text itself.`,
@@ -117,7 +123,7 @@ function apply(session: Session, one: Edit): void {
     case "enableNode":
       return setEnabled(session, one.node, true);
     case "wrapNodes":
-      return refuse("unsupported-edit", `"${one.type}" is not known here.`);
+      return wrapNodes(session, one.nodes, one.name);
     case "addParameter":
       return addParameter(session, one.parameter, one.valueType, one.default);
     case "removeParameter":

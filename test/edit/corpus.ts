@@ -58,6 +58,7 @@ export const harmless = [
   "setCallOption",
   "disableNode",
   "enableNode",
+  "wrapNodes",
 ] as const satisfies readonly Edit["type"][];
 export const kinds = [
   ...harmless,
@@ -130,8 +131,12 @@ export function drawEdit(
     case "disableNode":
     case "enableNode":
       return node && { type, node: node.id };
-    case "wrapNodes":
-      return undefined;
+    case "wrapNodes": {
+      const beside = pipeline.nodes.filter((each) => each.parent === node?.parent);
+      const from = choose.below(beside.length);
+      const nodes = beside.slice(from, from + 1 + choose.below(3)).map(({ id }) => id);
+      return nodes.length > 0 ? { type, nodes, name: `wrapped${number}` } : undefined;
+    }
     case "addParameter":
       return {
         type,

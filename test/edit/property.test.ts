@@ -8,14 +8,14 @@ import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Edit } from "../../runtime/model/edit.ts";
 import type { Pipeline } from "../../runtime/model/graph.ts";
-import { applyEdit } from "../../runtime/source/edit/graph.ts";
+import { applyEdit, comparable } from "../../runtime/source/edit/graph.ts";
 import { isSameGraph } from "../../runtime/source/edit/same-graph.ts";
 import { applyTextEdits, invertTextEdits } from "../../runtime/source/edit/text.ts";
 import type { Source } from "../../runtime/source/source.ts";
 import { testSource } from "../source/wasm.ts";
-import { chooser, corpus, drawEdit, type CorpusFile } from "./corpus.ts";
+import { chooser, corpus, drawEdit, kinds, type CorpusFile } from "./corpus.ts";
 
-const outcomes = { made: 0, refused: new Map<string, number>() };
+const outcomes = { made: new Map<Edit["type"], number>(), refused: new Map<string, number>() };
 const python: string[] = [];
 
 /** Takes things away, and with them the comments at their lines. */
@@ -42,10 +42,11 @@ function oneEdit(source: Source, file: CorpusFile, text: string, choose: ReturnT
     expect(code, `${message}\n${what}`).not.toBe("not-exact");
     return text;
   }
-  outcomes.made++;
+  outcomes.made.set(edit.type, (outcomes.made.get(edit.type) ?? 0) + 1);
   const next = applyTextEdits(text, result.edits);
   const after = source.parse({ ...file, text: next });
-  const now = after.pipelines.find((candidate) => candidate.name === pipeline.name);
+  const edited = after.pipelines.find((candidate) => candidate.name === pipeline.name);
+  const now = edited && comparable(after, next, edited, edit);
   const expected: Pipeline = applyEdit(pipeline, edit, { steps: parsed.steps, after: after.steps });
   expect(
     now && isSameGraph(now, expected, { types: edit.type !== "setParameterDefault" }),
@@ -113,6 +114,7 @@ describe("what came of it", () => {
     const source = await testSource();
     const folder = mkdtempSync(join(tmpdir(), "edited-"));
     const root = join(import.meta.dirname, "../..");
+    const counts = new Map<string, number>();
     for (const file of corpus.filter(({ language }) => language === "typescript")) {
       let { text } = file;
       for (const seed of [3, 5, 8, 13, 21, 34]) {
@@ -123,7 +125,23 @@ describe("what came of it", () => {
         if (result && "edits" in result) text = applyTextEdits(text, result.edits);
       }
       writeFileSync(join(folder, file.name), text);
+      // The kinds that write calls and definitions anew, each alone.
+      for (const kind of ["wrapNodes", "disableNode", "setCallOption", "addStep"] as const) {
+        for (const seed of [1, 4]) {
+          const parsed = source.parse(file);
+          const [pipeline] = parsed.pipelines;
+          const edit = pipeline && drawEdit(parsed, pipeline, chooser([0, seed, seed * 2, 3, seed * 5, 1, 2]), [kind]);
+          const result = edit && source.edit(file, [edit], pipeline.name);
+          if (!result || "refused" in result) continue;
+          counts.set(kind, (counts.get(kind) ?? 0) + 1);
+          const name = file.name.replace(/\.ts$/, `.${kind}.${seed}.ts`);
+          writeFileSync(join(folder, name), applyTextEdits(file.text, result.edits));
+        }
+      }
     }
+    expect([...counts.values()].every((count) => count > 20) && counts.size === 4, JSON.stringify([...counts])).toBe(
+      true,
+    );
     const paths = { pipeloom: [join(root, "runtime/sdk/index.ts")], zod: [join(root, "node_modules/zod/index.d.ts")] };
     const compilerOptions = {
       strict: true,
@@ -162,7 +180,9 @@ describe("what came of it", () => {
 
   it("was made more often than refused", () => {
     const refused = [...outcomes.refused.values()].reduce((sum, count) => sum + count, 0);
-    expect(outcomes.made, JSON.stringify([...outcomes.refused])).toBeGreaterThan(refused);
+    const made = [...outcomes.made.values()].reduce((sum, count) => sum + count, 0);
+    expect([...outcomes.made.keys()].sort()).toEqual([...new Set(kinds)].sort());
+    expect(made, JSON.stringify([...outcomes.refused])).toBeGreaterThan(refused);
   });
 
   it("is still Python", () => {

@@ -187,6 +187,126 @@ export const sameEdits: readonly SameEdit[] = [
       python: [["clean(rows, limit=3)\n", "clean(rows, limit=3)\n    clean(rows, limit=3)\n"]],
     },
   },
+  {
+    title: "switch a node off",
+    edits: both({ type: "disableNode", node: "clean" }),
+    after: {
+      typescript: [["= clean({", "= clean.with({ enabled: false })({"]],
+      python: [["= clean(rows", "= clean.with_options(enabled=False)(rows"]],
+    },
+  },
+  {
+    title: "set an option at the call",
+    edits: both({ type: "setCallOption", node: "load", option: "cache", value: false }),
+    after: {
+      typescript: [["= load({ path })", "= load.with({ cache: false })({ path })"]],
+      python: [["= load(path)", "= load.with_options(cache=False)(path)"]],
+    },
+  },
+  {
+    title: "name a node at its call",
+    edits: both({ type: "setCallOption", node: "load", option: "name", value: "first" }),
+    after: {
+      typescript: [["= load({ path })", '= load.with({ name: "first" })({ path })']],
+      python: [["= load(path)", '= load.with_options(name="first")(path)']],
+    },
+  },
+  {
+    title: "wrap nodes into a pipeline of their own",
+    edits: both({ type: "wrapNodes", nodes: ["load", "clean"], name: "prepare" }),
+    after: {
+      typescript: [
+        [
+          "export default pipeline(",
+          'export const prepare = pipeline("prepare", { params: z.object({ path: z.string() }) }, ({ path }) => {\n  const rows = load({ path }); // all of them\n  const kept = clean({ rows, limit: 3 });\n  return kept;\n});\n\nexport default pipeline(',
+        ],
+        ["    const rows = load({ path }); // all of them\n", ""],
+        [
+          "    const kept = clean({ rows, limit: 3 });\n    const model",
+          "    const kept = prepare({ path });\n    const model",
+        ],
+      ],
+      python: [
+        [
+          "@pipeline\ndef study",
+          "@pipeline\ndef prepare(path: str):\n    rows = load(path)  # all of them\n    kept = clean(rows, limit=3)\n    return kept\n\n\n@pipeline\ndef study",
+        ],
+        [
+          "epochs: int = 5):\n    rows = load(path)  # all of them\n    kept = clean(rows, limit=3)\n",
+          "epochs: int = 5):\n    kept = prepare(path=path)\n",
+        ],
+      ],
+    },
+  },
+  {
+    title: "add a step with a stub",
+    edits: both({ type: "addStep", name: "report", inputs: ["model"], after: "fit" }),
+    after: {
+      typescript: [
+        [
+          "export default pipeline(",
+          'export const report = step(({ model }: { model: unknown }) => {\n  void [model];\n  throw new Error("report is not written yet.");\n});\n\nexport default pipeline(',
+        ],
+        ["fit({ rows: kept, epochs });\n", "fit({ rows: kept, epochs });\n    report({});\n"],
+      ],
+      python: [
+        [
+          "@pipeline\ndef study",
+          '@step\ndef report(model):\n    raise NotImplementedError("report is not written yet.")\n\n\n@pipeline\ndef study',
+        ],
+        ["fit(kept, epochs=epochs)\n", "fit(kept, epochs=epochs)\n    report()\n"],
+      ],
+    },
+  },
+  {
+    title: "add a parameter",
+    edits: both({ type: "addParameter", parameter: "rate", valueType: "number", default: 0.5 }),
+    after: {
+      typescript: [
+        ["default(5) }) }", "default(5), rate: z.number().default(0.5) }) }"],
+        ["({ path, epochs }) =>", "({ path, epochs, rate }) =>"],
+      ],
+      python: [["epochs: int = 5):", "epochs: int = 5, rate: float = 0.5):"]],
+    },
+  },
+  {
+    title: "rename a parameter",
+    edits: both({ type: "renameParameter", parameter: "path", name: "file" }),
+    after: {
+      typescript: [
+        ['path: z.string().default("a.csv")', 'file: z.string().default("a.csv")'],
+        ["({ path, epochs }) =>", "({ file, epochs }) =>"],
+        ["= load({ path });", "= load({ path: file });"],
+      ],
+      python: [
+        ['study(path: str = "a.csv"', 'study(file: str = "a.csv"'],
+        ["= load(path)", "= load(file)"],
+      ],
+    },
+  },
+  {
+    title: "remove a parameter",
+    edits: both({ type: "removeParameter", parameter: "epochs" }),
+    after: {
+      typescript: [
+        [", epochs: z.int().min(1).default(5) })", " })"],
+        ["({ path, epochs }) =>", "({ path }) =>"],
+        ["fit({ rows: kept, epochs })", "fit({ rows: kept })"],
+      ],
+      python: [
+        [", epochs: int = 5):", "):"],
+        ["fit(kept, epochs=epochs)", "fit(kept)"],
+      ],
+    },
+  },
+  {
+    title: "give a parameter another type",
+    edits: both({ type: "retypeParameter", parameter: "epochs", valueType: "number" }),
+    after: {
+      typescript: [["z.int().min(1).default(5)", "z.number().default(5)"]],
+      python: [["epochs: int = 5):", "epochs: float = 5):"]],
+    },
+  },
 ];
 
 /** The edits of a row for a workspace in `folder`. */

@@ -183,7 +183,7 @@ export function addStep(session: Session, step: NewStep): void {
 }
 
 /** Where the comments right above a statement begin. */
-function aboveComments(session: Session, statement: SyntaxNode): number {
+export function aboveComments(session: Session, statement: SyntaxNode): number {
   let start = lineStart(session.text, statement.startIndex);
   for (
     let comment = statement.previousNamedSibling;

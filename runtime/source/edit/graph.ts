@@ -6,7 +6,8 @@
  * 2. Ids are numbered anew in the order of `nodes`. Where a wire makes statements trade places, the text may number them otherwise.
  */
 import type { Edit } from "../../model/edit.ts";
-import type { Edge, InputPort, Node, Parameter, Pipeline, StepDefinition } from "../../model/graph.ts";
+import type { Edge, InputPort, Node, Parameter, ParsedFile, Pipeline, StepDefinition } from "../../model/graph.ts";
+import { embedded } from "./embed-graph.ts";
 import { camel, checkedCallOption, checkedOption } from "./option-value.ts";
 
 /** Definitions that an edit refers to: as they were, and as they are after it. */
@@ -53,6 +54,7 @@ export function applyEdit(pipeline: Pipeline, edit: Edit, definitions: Definitio
     case "enableNode":
       return setCallOption(pipeline, { node: edit.node, option: "enabled", value: null }, definitions);
     case "wrapNodes":
+      // The names of what the new pipeline takes and gives are the text's: `comparable` undoes it instead.
       return pipeline;
     case "addParameter": {
       const parameter: Parameter = {
@@ -75,6 +77,13 @@ export function applyEdit(pipeline: Pipeline, edit: Edit, definitions: Definitio
     default:
       return edit satisfies never;
   }
+}
+
+/** The graph after an edit in the form in which `applyEdit` gives it; undefined when it is not what the edit makes. */
+export function comparable(parsed: ParsedFile, text: string, pipeline: Pipeline, edit: Edit): Pipeline | undefined {
+  if (edit.type !== "wrapNodes") return pipeline;
+  const wrapped = parsed.pipelines.find((each) => each.name === edit.name);
+  return wrapped?.nodes.length === new Set(edit.nodes).size ? embedded(parsed, text, pipeline, edit.name) : undefined;
 }
 
 function withParameter(pipeline: Pipeline, name: string, change: (parameter: Parameter) => Parameter): Pipeline {

@@ -59,6 +59,9 @@ export function openSession(reader: Reader, text: string, parsed: ParsedFile, pi
   const anchors: Anchor[] = [];
   const grammar = grammarFor(reader.file, reader.language);
   let now = { text, parsed };
+  const name = parsed.pipelines[pipelineIndex]?.name;
+  // An edit may define another pipeline before this one.
+  const sameNamed = parsed.pipelines.slice(0, pipelineIndex).filter((each) => each.name === name).length;
   let tree: Tree | undefined;
   let style: Style | undefined;
   let places: Map<number, Node> | undefined;
@@ -76,7 +79,10 @@ export function openSession(reader: Reader, text: string, parsed: ParsedFile, pi
       return now.parsed;
     },
     get pipeline() {
-      return now.parsed.pipelines[pipelineIndex] ?? refuse("not-exact", "The change would take the pipeline away.");
+      return (
+        now.parsed.pipelines.filter((each) => each.name === name)[sameNamed] ??
+        refuse("not-exact", "The change would take the pipeline away.")
+      );
     },
     get style() {
       return (style ??= styleOf(session.root, text, reader.language));
