@@ -16,7 +16,7 @@ import type { Journal } from "./journal.ts";
 import type { Placer } from "./place.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { Prepared } from "./units.ts";
-import type { ChildRequest, ChildRun } from "./waiting.ts";
+import type { ChildRequest, ChildRun } from "./children.ts";
 
 export interface RunDeps {
   readonly store: RunStore;

@@ -21,6 +21,8 @@ interface AttemptsOptions {
   readonly record: RunRecord;
   readonly send: (event: SchedulerEvent) => void;
   readonly began: (invocation: string, attempt: number, reason: string | undefined) => void;
+  /** The step returned a pipeline. */
+  readonly expand: (attempt: Attempt, returned: Extract<AttemptEvent, { type: "returned" }>) => void;
   readonly isOver: () => boolean;
 }
 
@@ -33,7 +35,7 @@ export interface Attempts {
 const progressEveryMs = 50;
 
 export function createAttempts(options: AttemptsOptions): Attempts {
-  const { deps, plan, parameters, slots, memory: bodyMemory, record, send, began, isOver } = options;
+  const { deps, plan, parameters, slots, memory: bodyMemory, record, send, began, expand, isOver } = options;
   const { store, executor, now } = deps;
   const { runId, prepared } = plan;
   let submissions: Attempt[] = [];
@@ -42,6 +44,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const { invocation, attempt, placed, inputs, options, fallbackFor } = command;
     const slot = slots.get(invocation);
     if (slot) {
+      slot.placed = placed;
       slot.attempt = attempt;
       slot.isStarted = fallbackFor !== undefined;
     }
@@ -82,7 +85,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     });
   };
 
-  const onAttempt = ({ envelope: { invocation, attempt } }: Attempt, event: AttemptEvent): void => {
+  const onAttempt = (attemptOf: Attempt, event: AttemptEvent): void => {
+    const { invocation, attempt } = attemptOf.envelope;
     const slot = slots.get(invocation);
     if (isOver() || !slot) return;
     switch (event.type) {
@@ -121,11 +125,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         slot.workedMs += event.durationMs;
         for (const value of Object.values(event.outputs)) store.artifacts.put(value, now());
         return send({ type: "succeeded", invocation, outputs: event.outputs });
-      case "returned": {
+      case "returned":
         slot.workedMs += event.durationMs;
-        const message = `The step returned pipeline "${event.pipeline.name}".`;
-        return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-output", message } });
-      }
+        return expand(attemptOf, event);
       case "failed":
         slot.workedMs += event.durationMs;
         return send({ type: "failed", invocation, error: event.error });

@@ -13,7 +13,7 @@ import { manifestDigest } from "./units.ts";
 type BodyRun = Pick<ActiveRun, "runId" | "parameters" | "send" | "addCalls" | "driveBody">;
 
 /** The same manifest, pipeline and parameters give the same plan, as long as the body is static. */
-export function planKey(prepared: Prepared, request: StartRun): string {
+export function planKey(prepared: Prepared, request: StartRun, inputs?: BodySource["inputs"]): string {
   const parameters = request.parameters
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, value }) => [name, value]);
@@ -25,6 +25,7 @@ export function planKey(prepared: Prepared, request: StartRun): string {
       request.pipeline.export,
       request.pipeline.name,
       parameters,
+      ...(inputs ? [inputs] : []),
     ]),
   );
 }

@@ -132,8 +132,12 @@ export function valueOf(
     const found = find(input.digest);
     if (found) return found;
   }
-  const json = jsonOf(input) ?? reference(input);
-  const text = JSON.stringify(json);
+  return jsonValue(JSON.stringify(jsonOf(input) ?? reference(input)), putBlob);
+}
+
+/** A JSON text as a value: small ones ride inline. */
+export function jsonValue(text: string, putBlob: (bytes: Buffer, digest: string) => void): Value {
+  const json: Json = JSON.parse(text);
   const size = Buffer.byteLength(text);
   // SAFETY: `sha256` gives 64 lower-case hexadecimal characters, which is what the brand stands for.
   const digest = sha256(text) as Value["digest"];

@@ -16,6 +16,7 @@ import { advance } from "../schedule/scheduler.ts";
 import { createScheduler } from "../schedule/state.ts";
 import { createAttempts } from "./attempts.ts";
 import { bodySourceOf, createBodyMemory } from "./body-source.ts";
+import { createChildren } from "./children.ts";
 import { createFinishing } from "./finishing.ts";
 import { createRunRecord } from "./run-record.ts";
 import { newSlot } from "./slots.ts";
@@ -25,7 +26,7 @@ import type { ActiveRun, RunDeps, RunPlan } from "./active-run.ts";
 import { pathOf } from "./earlier.ts";
 import { expandLists } from "./lists.ts";
 import { placeCalls } from "./placed-calls.ts";
-import { createWaiting } from "./waiting.ts";
+import { createQuestions } from "./questions.ts";
 
 export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const { store, journal, executor, now } = deps;
@@ -76,12 +77,12 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       case "expand":
         return send(expandLists(deps.blobs, command));
       case "submit":
-        if (command.placed.call.ask || command.placed.call.pipeline) return waiting.begin(command);
-        return attempts.submit(command);
+        return submit(command);
       case "withdraw":
         return executor.withdraw(runId, command.invocations);
       case "stop-attempt":
-        if (!waiting.stop(command.invocation)) executor.stop(runId, command.invocation);
+        if (!questions.stop(command.invocation) && !children.stop(command.invocation))
+          executor.stop(runId, command.invocation);
         return;
       case "wait": {
         const { invocation, attempt, delayMs, error } = command;
@@ -152,17 +153,47 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     record,
     send,
     began: (invocation, attempt, reason) => began(invocation, attempt, reason),
+    expand(attempt, returned) {
+      const slot = slots.get(attempt.envelope.invocation);
+      if (!slot?.placed) return;
+      // What the steps of the returned pipeline give is kept, not what comes of all of them.
+      if (slot.answer) slot.answer = { ...slot.answer, isKept: false };
+      children.expand(attempt, slot.placed, returned);
+    },
     isOver: () => isOver,
   });
-  const waiting = createWaiting({
+  const submit = (command: Extract<SchedulerCommand, { type: "submit" }>) => {
+    const { ask, pipeline } = command.placed.call;
+    if (!ask && !pipeline) return attempts.submit(command);
+    const slot = slots.get(command.invocation);
+    if (slot) {
+      slot.attempt = command.attempt;
+      slot.isStarted = false;
+    }
+    if (ask) return questions.open(command, ask);
+    return pipeline && children.call(command, pipeline);
+  };
+  const children = createChildren({
     blobs: deps.blobs,
     startChild: (request) => deps.startChild(request),
     send: (event) => send(event),
     onBegun: (invocation, attempt, reason, childRun) => began(invocation, attempt, reason, childRun),
+    onExpanded(invocation, attempt, pipeline, childRun) {
+      const slot = slots.get(invocation);
+      if (isOver || !slot) return;
+      const { inputs = [] } = slot;
+      const reason = `returned pipeline "${pipeline}"`;
+      record.add({ ...record.stamp(), type: "invocation.started", invocation, attempt, inputs, reason, childRun });
+    },
+    onValue: (value) => store.artifacts.put(value, now()),
     onWorked(invocation, durationMs) {
       const slot = slots.get(invocation);
       if (slot) slot.workedMs += durationMs;
     },
+  });
+  const questions = createQuestions({
+    send: (event) => send(event),
+    onBegun: (invocation, attempt, reason) => began(invocation, attempt, reason),
     onOpened: (invocation, name, { question, schema }, timeoutMs) =>
       record.add({
         ...record.stamp(),
@@ -240,7 +271,8 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const over = (finished: RunFinished) => {
     isOver = true;
     queue.clear();
-    waiting.dispose();
+    questions.dispose();
+    children.dispose();
     for (const timer of timers) clearTimeout(timer);
     deps.onEnd(finished);
   };
@@ -263,7 +295,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     parameters,
     summary: () => record.summary(),
     send,
-    answer: (given, value) => waiting.answer(given, value),
+    answer: (given, value) => questions.answer(given, value),
     addCalls: (described, calls, mode) =>
       send({ type: "calls", calls: placing(described, calls), mode: request.mode ?? mode }),
     driveBody: (driver) => (body = driver),

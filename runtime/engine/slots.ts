@@ -1,11 +1,14 @@
 /** What a run keeps of an invocation between commands, from its creation until it is finished. */
 import type { InputFact } from "../model/event.ts";
 import type { PlannedCall } from "../model/plan.ts";
+import type { PlacedCall } from "../schedule/messages.ts";
 import type { Answer } from "./run-cache.ts";
 
 export interface Slot {
   readonly node: string;
   readonly call: PlannedCall;
+  /** With its step, once it was looked up. */
+  placed?: PlacedCall;
   inputs?: InputFact[];
   answer?: Answer;
   isStarted: boolean;

@@ -20,8 +20,10 @@ import type { ActiveRun, RunDeps, RunPlan } from "./active-run.ts";
 import type { Earlier } from "./earlier.ts";
 import { earlierRun, noEarlier, pathOf } from "./earlier.ts";
 import { startRun } from "./run.ts";
+import type { Secrets } from "./secrets.ts";
+import { secretsOf, withSecrets } from "./secrets.ts";
 import type { Prepared } from "./units.ts";
-import type { ChildRequest, ChildRun } from "./waiting.ts";
+import type { ChildRequest, ChildRun } from "./children.ts";
 
 export interface StartDeps extends Omit<RunDeps, "onEnd" | "startChild"> {
   readonly workspace: string;
@@ -76,11 +78,15 @@ interface Launch {
   readonly earlier: Earlier;
   readonly parent?: RunPlan["parent"];
   readonly body?: RunPlan["body"];
+  /** Those of the run that started this one. */
+  readonly secrets?: Secrets | undefined;
   readonly onFinished: (finished: RunFinished) => void;
 }
 
-function launch(deps: StartDeps, plan: Launch): ActiveRun {
+function launch(given: StartDeps, plan: Launch): ActiveRun {
   const { request, prepared, earlier, parent } = plan;
+  const secrets = secretsOf(request, given.environment, plan.secrets);
+  const deps = { ...given, executor: withSecrets(given.executor, secrets) };
   const runId = `${deps.now().toString(36)}-${randomBytes(4).toString("hex")}`;
   const run = startRun(
     {
@@ -89,7 +95,7 @@ function launch(deps: StartDeps, plan: Launch): ActiveRun {
         deps.onEnd(runId);
         plan.onFinished(finished);
       },
-      startChild: (child) => beginChild(deps, plan, runId, child),
+      startChild: (child) => beginChild(given, { ...plan, secrets }, runId, child),
     },
     {
       runId,
@@ -107,12 +113,14 @@ function launch(deps: StartDeps, plan: Launch): ActiveRun {
   const failure = deps.journal.flush();
   if (failure) throw new RpcError(failure.code, failure.message);
 
-  const key = planKey(prepared, request);
-  const known = deps.store.cache.plan(key);
+  // The body of a pipeline that a step made depends on more than its file and parameters.
+  const key = plan.body?.from ? undefined : planKey(prepared, request, plan.body?.inputs);
+  const known = key === undefined ? undefined : deps.store.cache.plan(key);
   // The answer goes out first; then the run begins.
   setImmediate(() => {
     if (known) return replay(run, known, request);
     driveBody(deps.executor, run, prepared, request, bodySourceOf({ request, prepared, body: plan.body }), (found) => {
+      if (key === undefined) return;
       deps.store.cache.putPlan(key, found);
       deps.journal.touch();
     });
@@ -148,15 +156,18 @@ async function beginChild(deps: StartDeps, above: Launch, runId: string, child: 
   if (path.split("/").length > deepestChild)
     throw new RpcError("bad-child", `pipelines call each other more than ${deepestChild} deep. Does one call itself?`);
   const { mode: _mode, selection: _selection, ...inherited } = above.request;
-  const drawn = inherited.children?.find(({ name }) => name === child.pipeline.name);
+  const isMade = child.body?.from !== undefined;
+  const drawn = isMade ? undefined : inherited.children?.find(({ name }) => name === child.pipeline.name);
   const request: StartRun = {
     ...inherited,
     file: child.file,
     pipeline: drawn ?? undrawn(child, inherited.pipeline.language),
     parameters: child.parameters,
+    ...(child.mode && { mode: child.mode }),
   };
-  if (drawn) check(request);
-  const isSameFile = child.file === above.prepared.unit.file;
+  if (drawn) check(request, child.body?.inputs);
+  // A pipeline that a step made is found where the step is.
+  const isSameFile = isMade || child.file === above.prepared.unit.file;
   const { language } = request.pipeline;
   const prepared = isSameFile
     ? above.prepared
@@ -167,6 +178,8 @@ async function beginChild(deps: StartDeps, above: Launch, runId: string, child: 
     treatmentOf: () => treatment,
     earlier: above.earlier,
     parent: { runId, invocation, path },
+    body: child.body,
+    secrets: above.secrets,
     onFinished: child.onEnd,
   });
   return { runId: run.runId, cancel: () => run.send({ type: "cancel" }) };
@@ -189,13 +202,15 @@ function undrawn({ pipeline, parameters }: ChildRequest, language: Pipeline["lan
   };
 }
 
-function check(request: StartRun): void {
+/** `stored` are parameters that are not JSON, which no schema describes. */
+function check(request: StartRun, stored: Readonly<Record<string, unknown>> = {}): void {
   if (request.executor !== "local")
     throw new RpcError("unknown-executor", `There is no executor "${request.executor}" here; use "local".`);
   if (!existsSync(request.file)) throw new RpcError("bad-file", `${request.file} does not exist.`);
   const values: Record<string, Json> = {};
-  for (const { name, value } of request.parameters) values[name] = value;
-  const problems = checkParameters(request.pipeline.parameters, values);
+  for (const { name, value } of request.parameters) if (!(name in stored)) values[name] = value;
+  const described = request.pipeline.parameters.filter(({ name }) => !(name in stored));
+  const problems = checkParameters(described, values);
   if (problems.length > 0) {
     const lines = problems.map(({ parameter, path, message }) => `${[parameter, ...path].join(".")} ${message}`);
     throw new RpcError("bad-parameters", `Pipeline "${request.pipeline.name}" cannot run: ${lines.join("; ")}.`, {

@@ -10,7 +10,7 @@ import type { LogLevel } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
 import type { Value } from "../model/value.ts";
-import type { Envelope } from "../protocol/worker.ts";
+import type { Envelope, ReadyInput } from "../protocol/worker.ts";
 
 export interface Attempt {
   readonly language: "typescript" | "python";
@@ -61,6 +61,7 @@ export type AttemptEvent =
       readonly durationMs: number;
       readonly pipeline: { readonly name: string; readonly file: string; readonly export?: string | undefined };
       readonly parameters: Readonly<Record<string, Json>>;
+      readonly inputs?: Readonly<Record<string, ReadyInput>> | undefined;
     }
   | { readonly type: "failed"; readonly durationMs: number; readonly error: Failure }
   | { readonly type: "skipped"; readonly durationMs: number; readonly reason: string }

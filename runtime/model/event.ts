@@ -97,7 +97,11 @@ export const InvocationStarted = z.object({
   attempt: z.int().min(1),
   inputs: z.array(InputFact),
   reason: z.string(),
-  /** The run that it is, when the call is a child pipeline. */ childRun: z.string().optional(),
+  /**
+   * The run that it is, when the call is a child pipeline. A step that returned a pipeline tells of its start a second time, for the same attempt, with
+   * the run that its pipeline became.
+   */
+  childRun: z.string().optional(),
 });
 export const InvocationProgress = z.object({
   ...at,

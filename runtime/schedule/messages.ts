@@ -43,7 +43,13 @@ export type SchedulerEvent =
     }
   | { readonly type: "started"; readonly invocation: string }
   | { readonly type: "succeeded"; readonly invocation: string; readonly outputs: { readonly [name: string]: Value } }
-  | { readonly type: "failed"; readonly invocation: string; readonly error: Failure }
+  /** `isFinal`: what it would do again did not fail; only its fallback helps. */
+  | {
+      readonly type: "failed";
+      readonly invocation: string;
+      readonly error: Failure;
+      readonly isFinal?: boolean | undefined;
+    }
   /** The step's own condition said no. */
   | { readonly type: "skipped"; readonly invocation: string; readonly reason: string }
   /** The attempt was ended because we asked for it. */

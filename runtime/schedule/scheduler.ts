@@ -114,7 +114,7 @@ function takeAbout(state: SchedulerState, invocation: Invocation, event: AboutIn
     case "failed":
       if (!isLive(invocation)) return;
       leave(state, invocation);
-      return attemptFailed(state, invocation, event.error);
+      return attemptFailed(state, invocation, event.error, event.isFinal ?? false);
     case "paused":
       if (!isLive(invocation)) return;
       leave(state, invocation);
@@ -141,14 +141,14 @@ function endBody(state: SchedulerState): void {
   state.commands.push({ type: "abort-body" });
 }
 
-function attemptFailed(state: SchedulerState, invocation: Invocation, error: Failure): void {
+function attemptFailed(state: SchedulerState, invocation: Invocation, error: Failure, isFinal: boolean): void {
   if (invocation.isStopping || state.isCancelled)
     return finishInvocation(state, invocation, "cancelled", { reason: "cancelled" });
   const { options, placed } = invocation.call;
   if (invocation.fallbackFor) return finishInvocation(state, invocation, "failed", { error });
   const retries = placed.call.map?.options?.retries;
   const policy = retries === undefined ? options.retry : { ...options.retry, attempts: retries + 1 };
-  const delayMs = retryDelay(policy, invocation.attempt, error, state.random);
+  const delayMs = isFinal ? undefined : retryDelay(policy, invocation.attempt, error, state.random);
   if (delayMs !== undefined) {
     invocation.phase = "retrying";
     state.commands.push({ type: "wait", invocation: invocation.id, attempt: invocation.attempt, delayMs, error });

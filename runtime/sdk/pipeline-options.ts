@@ -47,6 +47,8 @@ export interface PipelineCallOptions<G = Readonly<Record<string, unknown>>> {
   readonly retry?: RetryPolicy;
   /** What a failed step of the child does to the rest of it. @default the child's own */
   readonly mode?: FailureMode;
+  /** `false` switches this use off: it is skipped, and with it what needs its results. @default true */
+  readonly enabled?: boolean;
 }
 
 /** The parameters of a pipeline when some are given already. */
@@ -56,7 +58,7 @@ export type Remaining<P, G> = Omit<P, keyof G> & Partial<Pick<P, Extract<keyof P
 export type GivenParameters<P> = Partial<Wired<P>>;
 
 const CallData = z
-  .object({ name: z.string().min(1), timeout: Duration, retry: RetryPolicy, mode: FailureMode })
+  .object({ name: z.string().min(1), timeout: Duration, retry: RetryPolicy, mode: FailureMode, enabled: z.boolean() })
   .partial()
   .strict();
 
@@ -67,6 +69,6 @@ export function pipelineCallData(options: PipelineCallOptions, pipeline: string)
   if (parsed.success) return parsed.data;
   throw new PipeloomError(
     "bad-option",
-    `Pipeline "${pipeline}" at this call has options that are not valid. Options are: name, parameters, after, timeout, retry, mode.\n${z.prettifyError(parsed.error)}`,
+    `Pipeline "${pipeline}" at this call has options that are not valid. Options are: name, parameters, after, timeout, retry, mode, enabled.\n${z.prettifyError(parsed.error)}`,
   );
 }

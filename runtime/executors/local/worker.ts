@@ -199,6 +199,7 @@ export class Worker {
           durationMs: message.durationMs,
           pipeline: message.pipeline,
           parameters: message.parameters,
+          inputs: message.inputs,
         });
       default:
         return message satisfies never;

@@ -76,7 +76,7 @@ function kindOf(value: unknown, step: string, name: string, seen = new Set<unkno
   if (outputSourceOf(value))
     throw new PipeloomError(
       "captured-output",
-      `Step "${step}" captures "${name}", which holds an output of another step; its data is not there while the pipeline is wired. Pass it as an input: add it to the inputs of "${step}" and give it at the call.`,
+      `Step "${step}" captures "${name}", which holds an output of another step; its data is not there while the pipeline is wired. Pass it as an input: add a parameter to "${step}" and give it at the call.`,
     );
   if (definitionOf(value)) return "data";
   if (typeof value === "function") return "function";

@@ -147,11 +147,17 @@ class Captures:
 
 def captured_names(step: Step) -> Iterator[Tuple[str, Any]]:
     """What the step's function and the functions among its options have captured, by name."""
-    yield from names_in(inspect.unwrap(step.function))
+    own = dict(names_in(inspect.unwrap(step.function)))
+    yield from own.items()
     for option in FUNCTION_OPTIONS:
         function = step.raw_options.get(option)
-        if callable(function) and list(names_in(function)):
-            yield option, function
+        if not callable(function):
+            continue
+        for name, value in names_in(function):
+            if name not in own:
+                yield name, value
+            elif own[name] is not value:
+                yield "%s.%s" % (option, name), value
 
 
 def names_in(function: Any) -> Iterator[Tuple[str, Any]]:
