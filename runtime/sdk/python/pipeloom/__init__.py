@@ -24,8 +24,12 @@ Example::
 """
 
 from .assets import Asset, html, image, markdown, svg, table, text
-from .context import StepContext, step_context
+from .composed import ComposedPipeline
+from .running_step import StepContext, step_context
+from .contexts import Context, context
+from .decorators import dynamic, map_task, on_failure, retry, unless, when
 from .errors import CancelledError, PipeloomError, StepFailed
+from .map_tasks import MapTask, MapTaskResult
 from .mapping import unmapped
 from .outputs import Output, Outputs
 from .parallel import ItemFailed, parallel_map
@@ -57,9 +61,13 @@ __all__ = [
     "Artifact",
     "Asset",
     "CancelledError",
+    "ComposedPipeline",
+    "Context",
     "Dataset",
     "Figure",
     "ItemFailed",
+    "MapTask",
+    "MapTaskResult",
     "Metrics",
     "Model",
     "Output",
@@ -76,22 +84,29 @@ __all__ = [
     "StepRun",
     "artifact",
     "ask",
+    "context",
     "dataset",
+    "dynamic",
     "figure",
     "html",
     "image",
+    "map_task",
     "markdown",
     "metrics",
     "model",
+    "on_failure",
     "parallel_map",
     "pipeline",
     "prompt",
     "report",
+    "retry",
     "run",
     "step",
     "step_context",
     "svg",
     "table",
     "text",
+    "unless",
     "unmapped",
+    "when",
 ]

@@ -42,6 +42,14 @@ def check_duration(what: str, name: str, value: Any) -> Duration:
     )
 
 
+def seconds_of(duration: Duration) -> float:
+    """A checked duration in seconds."""
+    if isinstance(duration, (int, float)):
+        return float(duration)
+    number = float(duration.rstrip("msdh"))
+    return number * {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}[duration.lstrip("0123456789.")]
+
+
 def whole_number(what: str, name: str, value: Any, least: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise bad_option('%s: "%s" is a whole number of at least %d, not %r.' % (what, name, least, value))

@@ -7,6 +7,7 @@ from .checks import bad_option, check_duration, check_flag, check_function, chec
 STEP_OPTIONS = (
     "name",
     "description",
+    "inputs",
     "outputs",
     "retry",
     "timeout",
@@ -26,7 +27,7 @@ STEP_OPTIONS = (
 HOOKS = {"on_failure": "onFailure", "on_success": "onSuccess", "cleanup": "cleanup"}
 # Those whose values are functions: they stay where the step is, only their being there is data.
 FUNCTION_OPTIONS = ("when", "unless", "fallback", *HOOKS)
-_OF_DEFINITIONS_ONLY = ("outputs", "circuit_breaker", *FUNCTION_OPTIONS)
+_OF_DEFINITIONS_ONLY = ("inputs", "outputs", "circuit_breaker", *FUNCTION_OPTIONS)
 CALL_OPTIONS = (*(name for name in STEP_OPTIONS if name not in _OF_DEFINITIONS_ONLY), "parameters", "after", "enabled")
 CHILD_OPTIONS = ("name", "parameters", "after", "timeout", "retry", "mode", "enabled")
 MAP_OPTIONS = {

@@ -9,17 +9,25 @@ from .binding import check_parameters, completed
 from .checks import check_names
 from .errors import PipeloomError
 from .options import HOOKS, check_mode, child_options, hooks_of
-from .recording import active_recorder
+from .recording import active_recorder, caller
 
 PIPELINE_OPTIONS = ("name", "mode", "description", "tags", *HOOKS)
 
 
 class Pipeline:
-    """A pipeline. Made by :func:`pipeline`.
+    """A pipeline. Made by :func:`pipeline`, or put together from steps: ``Pipeline("name", context=…)``, see ``ComposedPipeline``.
 
     Called in another pipeline's body it is a child pipeline; called anywhere else its body runs as a plain function
     over plain step functions, which is handy in unit tests of pipelines that do not ``load()``.
     """
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is Pipeline and (not args or isinstance(args[0], str)):
+            from .composed import ComposedPipeline
+
+            # Python calls the constructor of what is given here.
+            return object.__new__(ComposedPipeline)
+        return object.__new__(cls)
 
     def __init__(self, function: Callable[..., Any], options: Mapping[str, Any]) -> None:
         if not callable(function):
@@ -44,7 +52,20 @@ class Pipeline:
         recorder = active_recorder()
         if recorder is None:
             return self.function(*args, **self._completed(args, kwargs))
-        return recorder.run_child(self, self._bind(args, self._completed(args, kwargs)), sys._getframe(1))
+        return recorder.run_child(self, self._bind(args, self._completed(args, kwargs)), caller(sys._getframe(1)))
+
+    @classmethod
+    def from_steps(cls, *steps: Any, name: str = "pipeline", **options: Any) -> Any:
+        """A pipeline that is put together from these steps, which are wired by names.
+
+        Example::
+
+            training = Pipeline.from_steps(load, train, name="training", context=context(epochs=5))
+        """
+        from .composed import ComposedPipeline
+
+        listed = steps[0] if len(steps) == 1 and isinstance(steps[0], (list, tuple)) else steps
+        return ComposedPipeline(name, steps=listed, _frame=sys._getframe(1), **options)
 
     def embed(self, *args: Any, **kwargs: Any) -> Any:
         """Use this pipeline's steps as if they were written here: they belong to the parent's run.

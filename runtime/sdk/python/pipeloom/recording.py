@@ -59,6 +59,21 @@ def active_recorder() -> Optional[Recorder]:
 
 
 @contextmanager
+def calling_from(place: Any) -> Iterator[None]:
+    """Calls in a ``with`` block stand where ``place`` says: what has ``f_code``, ``f_lineno`` and ``f_lasti``, as a frame."""
+    _active.place = place
+    try:
+        yield
+    finally:
+        _active.place = None
+
+
+def caller(frame: "FrameType") -> Any:
+    """Where a call stands: as :func:`calling_from` says, else in this frame."""
+    return getattr(_active, "place", None) or frame
+
+
+@contextmanager
 def recording(recorder: Optional[Recorder]) -> Iterator[None]:
     """Make ``recorder`` (or nothing) the active one in this thread for the length of a ``with`` block."""
     before = active_recorder()

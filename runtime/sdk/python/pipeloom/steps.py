@@ -7,12 +7,12 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Callable, Dict, Generic, List, Mapping, Optional, TypeVar, overload
 
 from .binding import check_parameters, completed
-from .checks import bad_option, check_names
+from .checks import bad_option, check_names, names_of
 from .errors import PipeloomError
 from .mapping import check_lengths, iterated, plain_map, plain_product, unmapped, unwrap
 from .options import CALL_OPTIONS, STEP_OPTIONS, map_options, step_options
 from .outputs import make_outputs
-from .recording import active_recorder
+from .recording import active_recorder, caller
 
 if TYPE_CHECKING:
     # Typed with ParamSpec where the type checker has it; nothing is needed at run time.
@@ -23,6 +23,9 @@ else:
     P = TypeVar("P")
 
 R = TypeVar("R")
+
+# Where decorators below `@step` leave the options that they stand for.
+MARKED = "__pipeloom_options__"
 
 
 class Step(Generic[P, R]):
@@ -40,6 +43,7 @@ class Step(Generic[P, R]):
             raise PipeloomError("bad-step", "@step is put on a function, not on %r." % (function,))
         functools.update_wrapper(self, function)
         self.function = function
+        options = {**getattr(function, MARKED, {}), **options}
         self.raw_options = dict(options)
         self.has_explicit_name = options.get("name") is not None
         self.name: str = options.get("name") or getattr(function, "__name__", "step")
@@ -52,6 +56,8 @@ class Step(Generic[P, R]):
             raise bad_option(
                 'Step "%s": "outputs" names at least one output; leave it out for a single unnamed one.' % self.name
             )
+        # Names that a composed pipeline wires the parameters by.
+        self.inputs: List[str] = names_of('Step "%s"' % self.name, "inputs", options.get("inputs") or [])
         self.call_options: Dict[str, Any] = {}
         self.parameters: Dict[str, Any] = {}
         self.after: List[Any] = []
@@ -59,6 +65,15 @@ class Step(Generic[P, R]):
         self.file: str = code.co_filename if code else ""
         self.line: int = code.co_firstlineno if code else 0
         self._signature: Optional[inspect.Signature] = None
+
+    def extended(self, options: Mapping[str, Any]) -> "Step[P, R]":
+        """The same step with more options of its own."""
+        check_names('Step "%s"' % self.name, options, STEP_OPTIONS)
+        copy: "Step[P, R]" = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy.raw_options = {**self.raw_options, **options}
+        copy.options = step_options(self.name, copy.raw_options)
+        return copy
 
     @property
     def signature(self) -> inspect.Signature:
@@ -71,7 +86,7 @@ class Step(Generic[P, R]):
         recorder = active_recorder()
         if recorder is None:
             return self.function(*args, **self._completed(args, kwargs))
-        return self._record(recorder, self._bind(args, self._completed(args, kwargs)), None, sys._getframe(1))
+        return self._record(recorder, self._bind(args, self._completed(args, kwargs)), None, caller(sys._getframe(1)))
 
     def map(self, *args: Any, options: Optional[Mapping[str, Any]] = None, **kwargs: Any) -> Any:
         """Use the step once per item of its arguments, which run side by side; results keep the order of the items.
@@ -84,7 +99,7 @@ class Step(Generic[P, R]):
             scores = evaluate.map(fold=folds, model=unmapped(model), options={"concurrency": 4})
             best = pick_best(scores)
         """
-        return self._spread("zip", args, kwargs, options, sys._getframe(1))
+        return self._spread("zip", args, kwargs, options, caller(sys._getframe(1)))
 
     def product(self, *args: Any, options: Optional[Mapping[str, Any]] = None, **kwargs: Any) -> Any:
         """Use the step for every combination of its arguments' items; the last argument varies fastest.
@@ -93,7 +108,7 @@ class Step(Generic[P, R]):
 
             models = fit.product(rows=unmapped(rows), depth=[2, 4, 8], trees=[10, 100])   # 6 uses
         """
-        return self._spread("product", args, kwargs, options, sys._getframe(1))
+        return self._spread("product", args, kwargs, options, caller(sys._getframe(1)))
 
     def with_options(
         self, *, after: Any = (), parameters: Optional[Mapping[str, Any]] = None, **options: Any
@@ -172,6 +187,7 @@ def step(
     *,
     name: Optional[str] = ...,
     description: Optional[str] = ...,
+    inputs: Optional[List[str]] = ...,
     outputs: Optional[List[str]] = ...,
     retry: Any = ...,
     timeout: Any = ...,
@@ -197,6 +213,7 @@ def step(function: Any = None, **options: Any) -> Any:
         name: Another name than the function's.
         description: One sentence; by default the docstring's first line.
         outputs: Names of several outputs. The function then returns a tuple in this order, or a dict with these keys.
+        inputs: For ``Pipeline("name")``: names of the outputs that the parameters take, where they differ from the parameters' own names.
         retry: Number of attempts (the first try counts) or
             ``{"attempts": 3, "delay": "1s", "multiplier": 2, "max_delay": "1m", "jitter": 0.1, "on": [...], "not_on": [...]}``.
         timeout: Time for one attempt: ``"30s"``, ``"5m"`` or a number of seconds. Default: none.

@@ -11,7 +11,7 @@ import time
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from pipeloom import Asset, Pipeline, PipeloomError, Step
-from pipeloom.context import ContextSink, StepContext, set_step_context
+from pipeloom.running_step import ContextSink, StepContext, set_step_context
 from pipeloom.errors import CancelledError
 from pipeloom.recording import recording
 
@@ -23,7 +23,7 @@ from .capture import Capture
 from .codecs import encode
 from .failures import BatchItemFailed, failure_of
 from .finding import Finder
-from .step_results import returned, returned_in_batch, run_hook, split_result_of
+from .step_results import failed_with, returned, returned_in_batch, run_hook, split_result_of
 from .store import ArtifactStore
 
 Envelope = Mapping[str, Any]
@@ -104,7 +104,7 @@ class AttemptRunner(ContextSink):
             fallback = step.raw_options.get("fallback")
             if fallback is None:
                 raise PipeloomError("no-fallback", 'Step "%s" has no fallback.' % step.name)
-            return call_with(fallback, inputs)
+            return call_with(fallback, {"error": failed_with(envelope["fallbackFor"]), **inputs})
         for name, wanted in (("when", True), ("unless", False)):
             condition = step.raw_options.get(name)
             if condition is not None and bool(call_with(condition, inputs)) is not wanted:

@@ -87,7 +87,7 @@ class Finder:
             step = self.step(envelope)
             inputs = self.inputs(step, envelope["inputs"])
             result = (
-                call_with(step.raw_options["fallback"], inputs)
+                call_with(step.raw_options["fallback"], {"error": None, **inputs})
                 if envelope.get("fallbackFor") is not None
                 else whole_call(step.function, inputs)
             )

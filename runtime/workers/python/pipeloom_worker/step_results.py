@@ -17,9 +17,14 @@ def run_hook(options: Mapping[str, Any], owner: str, hook: Mapping[str, Any], kn
     if function is None:
         raise PipeloomError("no-hook", '"%s" has no %s any more. Save the file and run again.' % (owner, option))
     error = hook.get("error")
-    failed = None if error is None else StepFailed("%s: %s" % (error.get("name"), error.get("message", "")), error)
+    failed = None if error is None else failed_with(error)
     call_with(function, {**known, "error": failed, "status": hook["status"]})
     return {"type": "succeeded", "outputs": {}}
+
+
+def failed_with(error: Mapping[str, Any]) -> StepFailed:
+    """The last error of a step, for its fallback and its hooks."""
+    return StepFailed("%s: %s" % (error.get("name"), error.get("message", "")), error)
 
 
 def returned(pipeline: Pipeline, bindings: Bindings) -> Dict[str, Any]:
