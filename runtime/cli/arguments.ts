@@ -17,7 +17,7 @@ export interface Shape {
   /** As typed: `runs list`. */
   readonly name: string;
   readonly summary: string;
-  /** Names of the positional arguments; a trailing `?` makes one optional. */
+  /** Names of the positional arguments; a trailing `?` makes one optional, a trailing `…?` takes any number more. */
   readonly positionals: readonly string[];
   readonly flags: Flags;
   /** Shown below the flags. */
@@ -91,7 +91,8 @@ function checkCount(shape: Shape, positionals: readonly string[]): void {
   const required = shape.positionals.filter((name) => !name.endsWith("?"));
   const missing = required[positionals.length];
   if (missing !== undefined) throw usage(`"pipeloom ${shape.name}" wants ${missing}.`, shape.name);
-  const extra = positionals[shape.positionals.length];
+  const takesMore = shape.positionals.at(-1)?.endsWith("…?") === true;
+  const extra = takesMore ? undefined : positionals[shape.positionals.length];
   if (extra !== undefined)
     throw usage(`"pipeloom ${shape.name}" does not know what to do with "${extra}".`, shape.name);
 }

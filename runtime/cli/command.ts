@@ -1,6 +1,7 @@
 /** What a command is: its shape, and what it does in a given environment. */
 import type { Arguments, Flags, Shape } from "./arguments.ts";
 import { readArguments } from "./arguments.ts";
+import type { LineInput } from "./line-input.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Everything a command needs from outside: no command reads `process` itself. */
@@ -13,6 +14,8 @@ export interface Environment {
   readonly nodePath: string;
   /** Calls back on Ctrl+C or a request to end. Returns the unsubscribe. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Lines that a person types; absent where nobody does. */
+  readonly input?: LineInput;
   /** Ends the process at once, whatever is open. */
   readonly leaveNow: (code: number) => void;
 }

@@ -37,8 +37,13 @@ const commands: readonly Entry[] = [
   },
   {
     words: ["runs", "compare"],
-    summary: "Compare runs (not available yet)",
-    load: async () => (await import("./not-yet.ts")).runsCompare,
+    summary: "Compare runs side by side",
+    load: async () => (await import("./runs-compare.ts")).runsCompare,
+  },
+  {
+    words: ["runs", "answer"],
+    summary: "Answer a question that a run waits for",
+    load: async () => (await import("./runs-answer.ts")).runsAnswer,
   },
   {
     words: ["runs", "resume"],

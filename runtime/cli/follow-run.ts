@@ -9,9 +9,11 @@
  */
 import type { EngineConnection } from "../client/connect.ts";
 import type { RunEvent, RunFinished } from "../model/event.ts";
+import type { Json } from "../model/json.ts";
 import type { Run } from "../model/run.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import { RpcError } from "../protocol/rpc.ts";
+import { followChildren } from "./follow-children.ts";
 
 export interface FollowOptions {
   readonly start: StartRunInput;
@@ -20,6 +22,8 @@ export interface FollowOptions {
   readonly reconnect: () => Promise<EngineConnection>;
   readonly onStarted: (runId: string) => void;
   readonly onEvents: (events: readonly RunEvent[]) => void;
+  /** Events of the run's child runs and theirs: their questions are the run's, too. */
+  readonly onChildEvents?: (events: readonly RunEvent[]) => void;
   readonly onReconnected: () => void;
 }
 
@@ -29,6 +33,8 @@ export interface FollowedRun {
   readonly finished: Promise<RunFinished>;
   /** Asks the engine to cancel; the run ends by its own `run.finished`. */
   readonly cancel: () => Promise<void>;
+  /** Answers a question of the run or of a child run; throws the engine's refusal. */
+  readonly answer: (runId: string, invocation: string, value: Json) => Promise<void>;
   /** Lets go of the engine that the run is followed on now. */
   readonly dispose: () => void;
 }
@@ -45,7 +51,13 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
   // Whoever waits for it comes later; until then a rejection is not unhandled.
   finished.catch(() => {});
 
+  const children = followChildren({
+    client: () => connection.client,
+    runs: () => (runId === undefined ? [] : [runId]),
+    onEvents: options.onChildEvents ?? (() => {}),
+  });
   const take = (events: readonly RunEvent[]) => {
+    children.take(events);
     const fresh: RunEvent[] = [];
     let end: RunFinished | undefined;
     for (const event of events) {
@@ -71,10 +83,12 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
   options.onStarted(id);
   take(early.splice(0));
   connection.onClose(() => void recover());
-  await connection.client.request("subscribe", { runs: [id] }).catch(ignoreClosed);
+  await children.subscribe().catch(ignoreClosed);
   return {
     finished,
     cancel: () => connection.client.request("run.cancel", { runId: id }).then(() => {}, ignoreClosed),
+    answer: (of, invocation, value) =>
+      connection.client.request("run.answer", { runId: of, invocation, value }).then(() => {}),
     dispose: () => connection.dispose(),
   };
 
@@ -88,7 +102,7 @@ export async function startRun(options: FollowOptions): Promise<FollowedRun> {
       );
       listen();
       options.onReconnected();
-      await connection.client.request("subscribe", { runs: [id] });
+      await children.subscribe();
       for (;;) {
         const { events, isComplete } = await connection.client.request("run.events", { runId: id, after: lastSeq });
         take(events);

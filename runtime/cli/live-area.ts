@@ -15,6 +15,8 @@ export interface LiveArea {
   readonly draw: (lines: readonly string[]) => void;
   /** Prints lines that stay, above the area. */
   readonly print: (lines: readonly string[]) => void;
+  /** Takes the area off the screen, for something else to be written there; the next `draw` begins below it. */
+  readonly clear: () => void;
   /** Replaces the area by lines that stay, however many. */
   readonly close: (lines?: readonly string[]) => void;
 }
@@ -59,6 +61,12 @@ export function openLiveArea(terminal: Terminal, ellipsis: string): LiveArea {
     },
     print: (lines) => {
       if (!isClosed) replace(lines, drawn);
+    },
+    clear: () => {
+      if (isClosed || !isHidden) return;
+      replace([], []);
+      terminal.out(showCursor);
+      isHidden = false;
     },
     close: (lines = []) => {
       if (isClosed) return;

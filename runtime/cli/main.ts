@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /** The `pipeloom` command. Nothing but this file ends the process or reads `process`; the rest is `program.ts`. */
 import type { Environment } from "./command.ts";
+import { lineInput } from "./line-input.ts";
 import { runProgram } from "./program.ts";
 import { exitCode } from "./refusal.ts";
 import { openTerminal } from "./terminal.ts";
 
-const { env, stdout, stderr } = process;
+const { env, stdin, stdout, stderr } = process;
 const terminal = openTerminal(stdout, stderr, env, process.platform);
 const environment: Environment = {
   terminal,
@@ -20,6 +21,7 @@ const environment: Environment = {
       process.off("SIGTERM", listener);
     };
   },
+  ...(stdin.isTTY && { input: lineInput(stdin, stdout, () => process.kill(process.pid, "SIGINT")) }),
   leaveNow: (code) => process.exit(code),
 };
 

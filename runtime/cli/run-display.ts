@@ -15,6 +15,8 @@ export interface RunDisplay {
   readonly events: (events: readonly RunEvent[], run: Run) => void;
   /** A sentence about the run as a whole: it is being cancelled, the engine came back. */
   readonly note: (text: string) => void;
+  /** Stands still, so that something can be asked; gives the way to go on. */
+  readonly suspend: () => () => void;
   readonly close: () => void;
 }
 
@@ -23,6 +25,7 @@ export function jsonDisplay(terminal: Terminal): RunDisplay {
   return {
     events: (events) => terminal.out(events.map((event) => `${JSON.stringify(inContractOrder(event))}\n`).join("")),
     note: (text) => terminal.error(`${text}\n`),
+    suspend: () => () => {},
     close: () => {},
   };
 }
@@ -40,6 +43,7 @@ export function plainDisplay(terminal: Terminal, style: Style): RunDisplay {
       for (const event of events) for (const line of plainLines(event, run, style)) terminal.out(`${line}\n`);
     },
     note: (text) => terminal.error(`${text}\n`),
+    suspend: () => () => {},
     close: () => {},
   };
 }
@@ -93,8 +97,9 @@ export function liveDisplay(terminal: Terminal, style: Style, graph: Pipeline, c
   let latest: Run | undefined;
   let note = "Ctrl+C cancels";
   let logs: string[] = [];
+  let suspensions = 0;
   const draw = () => {
-    if (!latest) return;
+    if (!latest || suspensions > 0) return;
     if (logs.length > 0) area.print(logs);
     logs = [];
     area.draw(frame(latest, rowsOf(latest, nodes), { style, height: area.height(), now: clock.now(), note }));
@@ -113,6 +118,14 @@ export function liveDisplay(terminal: Terminal, style: Style, graph: Pipeline, c
     note: (text) => {
       note = text;
       draw();
+    },
+    suspend: () => {
+      suspensions += 1;
+      area.clear();
+      return () => {
+        suspensions -= 1;
+        draw();
+      };
     },
     close: () => {
       stop();

@@ -1,22 +1,19 @@
 import { stateFolder } from "../client/workspace.ts";
 import { rerunLayer } from "../config/layers.ts";
-import type { FinishedRunStatus, RunEvent, RunFinished, RunSelection } from "../model/event.ts";
+import type { FinishedRunStatus, RunFinished, RunSelection } from "../model/event.ts";
 import type { Pipeline } from "../model/graph.ts";
-import { foldRunEvents } from "../model/run.ts";
-import type { Run } from "../model/run.ts";
 import type { Arguments, Shape } from "./arguments.ts";
 import { command, jsonFlag, workspaceFlag } from "./command.ts";
 import type { Environment } from "./command.ts";
 import { openEngine, workspaceFor } from "./engine.ts";
 import { findRun } from "./find-run.ts";
-import { startRun } from "./follow-run.ts";
-import type { FollowedRun } from "./follow-run.ts";
 import { parameterFlags, requireParameters } from "./parameters.ts";
 import { openPipelineFile, pipelineNamed, refuseBroken } from "./pipeline-file.ts";
 import { exitCode, notAvailable, Refusal, unknownStep, usage } from "./refusal.ts";
 import { jsonDisplay, liveDisplay, plainDisplay } from "./run-display.ts";
 import type { RunDisplay } from "./run-display.ts";
 import { errorLines, summaryLines } from "./run-summary.ts";
+import { showRun } from "./show-run.ts";
 import { createStyle } from "./style.ts";
 
 const shape = {
@@ -92,6 +89,7 @@ export async function runPipeline(path: string, flags: RunFlags, environment: En
       },
       displayFor(flags.json, pipeline, environment),
       environment,
+      !flags.json,
     );
     if (!flags.json) {
       const style = createStyle(terminal);
@@ -122,55 +120,12 @@ const exitCodes: { readonly [S in FinishedRunStatus]: number } = {
   cancelled: exitCode.cancelled,
 };
 
-/** One Ctrl+C arrives twice when both the terminal and a parent process such as npm pass it on. */
-const sameInterruptMs = 250;
-
 /** A file that turned out to be unusable only when it was loaded: nothing of the pipeline has run. */
 function isBadFile({ error, steps }: RunFinished): boolean {
   return (
     steps.length === 0 &&
     (error?.code === "missing-module" || error?.code === "syntax-error" || error?.code === "bad-file")
   );
-}
-
-type Started = Pick<Parameters<typeof startRun>[0], "connection" | "reconnect" | "start">;
-
-async function showRun(
-  started: Started,
-  display: RunDisplay,
-  { onInterrupt, leaveNow }: Environment,
-): Promise<RunFinished> {
-  let state: Run | undefined;
-  let interruptedAt: number | undefined;
-  let followed: FollowedRun | undefined;
-  const offInterrupt = onInterrupt(() => {
-    if (interruptedAt === undefined) {
-      interruptedAt = Date.now();
-      display.note("Cancelling; Ctrl+C again leaves at once");
-      void followed?.cancel();
-    } else if (Date.now() - interruptedAt > sameInterruptMs) {
-      display.close();
-      leaveNow(exitCode.cancelled);
-    }
-  });
-  try {
-    followed = await startRun({
-      ...started,
-      onStarted: () => {},
-      onEvents: (events: readonly RunEvent[]) => {
-        state = foldRunEvents(state, events);
-        if (state) display.events(events, state);
-      },
-      onReconnected: () => display.note("The engine ended; another one took over"),
-    });
-    // Ctrl+C while the run was starting.
-    if (interruptedAt !== undefined) await followed.cancel();
-    return await followed.finished;
-  } finally {
-    offInterrupt();
-    display.close();
-    followed?.dispose();
-  }
 }
 
 function displayFor(isJson: boolean, pipeline: Pipeline, { terminal }: Environment): RunDisplay {

@@ -1,4 +1,5 @@
 import type { LogLine } from "../model/event.ts";
+import { metricsOf } from "../model/metrics.ts";
 import type { InvocationState, Run } from "../model/run.ts";
 import type { EngineContract } from "../protocol/engine.ts";
 import type { Client } from "../protocol/rpc.ts";
@@ -9,6 +10,8 @@ import { findRun } from "./find-run.ts";
 import { exitCode, nothingStored } from "./refusal.ts";
 import { sign } from "./run-frame.ts";
 import { errorLines } from "./run-summary.ts";
+import type { RunTree } from "./run-tree.ts";
+import { childRuns, openQuestions } from "./run-tree.ts";
 import { paintStatus } from "./runs-list.ts";
 import type { Style } from "./style.ts";
 import { createStyle } from "./style.ts";
@@ -29,12 +32,15 @@ export const runsShow = command(shape, async ({ positionals, flags }, environmen
   const { terminal, cwd } = environment;
   const connection = await openStore(workspaceFor(flags.workspace, environment), environment);
   if (!connection) throw nothingStored();
-  const { run, logs } = await using(connection, async ({ client }) => {
+  const { run, children, asks, logs } = await using(connection, async ({ client }) => {
     const run = await findRun(client, positionals[0] ?? "");
-    return { run, logs: flags.logs ? await readLogs(client, run.runId) : undefined };
+    const children = await childRuns(client, run);
+    const asks = await openQuestions(client, run);
+    return { run, children, asks, logs: flags.logs ? await readLogs(client, run.runId) : undefined };
   });
-  if (flags.json) terminal.out(`${JSON.stringify({ ...run, logs })}\n`);
-  else terminal.out(runText(run, logs, terminal, cwd));
+  const metrics = Object.fromEntries(metricsOf(run).map(({ name, value }) => [name, value]));
+  if (flags.json) terminal.out(`${JSON.stringify({ ...run, metrics, children, asks, logs })}\n`);
+  else terminal.out(runText({ run, children, asks, logs }, terminal, cwd));
   return exitCode.succeeded;
 });
 
@@ -48,7 +54,14 @@ async function readLogs(client: Client<EngineContract>, runId: string): Promise<
   }
 }
 
-function runText(run: Run, logs: readonly LogLine[] | undefined, terminal: Terminal, cwd: string): string {
+interface Shown {
+  readonly run: Run;
+  readonly children: readonly RunTree[];
+  readonly asks: RunTree["asks"];
+  readonly logs: readonly LogLine[] | undefined;
+}
+
+function runText({ run, children, asks, logs }: Shown, terminal: Terminal, cwd: string): string {
   const style = createStyle(terminal);
   const invocations = Object.values(run.invocations);
   const took = run.durationMs === undefined ? "" : ` in ${duration(run.durationMs)}`;
@@ -76,22 +89,20 @@ function runText(run: Run, logs: readonly LogLine[] | undefined, terminal: Termi
       ),
       style,
     ),
-    ...(run.asking
-      ? [
-          section(
-            "Waits for",
-            table(
-              run.asking.map((id) => {
-                const ask = run.invocations[id]?.ask;
-                return [`  ${ask?.name ?? id}`, style.yellow(printable(ask?.question ?? ""))];
-              }),
-              terminal,
-              style,
-            ),
-            style,
-          ),
-        ]
-      : []),
+    section(
+      "Metrics",
+      table(
+        metricsOf(run).map(({ name, value }) => [
+          `  ${printable(name)}`,
+          value.toLocaleString("en-US", { maximumSignificantDigits: 6 }),
+        ]),
+        terminal,
+        style,
+      ),
+      style,
+    ),
+    section("Child runs", table(treeRows(children, 1, style), terminal, style), style),
+    section("Waits for", questionLines(run, asks, children, style), style),
     section(
       "Outputs",
       table(
@@ -128,6 +139,35 @@ function runText(run: Run, logs: readonly LogLine[] | undefined, terminal: Termi
       : []),
   ];
   return sections.filter((text) => text !== "").join("\n");
+}
+
+/** The call, and the run that it is; deeper runs stand further in. */
+function treeRows(children: readonly RunTree[], depth: number, style: Style): readonly (readonly string[])[] {
+  return children.flatMap((child) => [
+    [
+      `${"  ".repeat(depth)}${child.node}`,
+      child.pipeline,
+      child.asks.length > 0 ? style.yellow("waiting") : paintStatus(child.status, style),
+      `${child.counts.succeeded}/${child.counts.total}`,
+      child.durationMs === undefined ? "" : duration(child.durationMs),
+      style.dim(child.runId),
+    ],
+    ...treeRows(child.children, depth + 1, style),
+  ]);
+}
+
+/** What it waits for, each with the command that answers it; a paused run asks again when it is resumed. */
+function questionLines(run: Run, asks: RunTree["asks"], children: readonly RunTree[], style: Style): string {
+  const below = (trees: readonly RunTree[]): readonly (readonly [string, RunTree["asks"]])[] =>
+    trees.flatMap((tree) => [[tree.runId, tree.asks] as const, ...below(tree.children)]);
+  const open = [[run.runId, asks] as const, ...below(children)].flatMap(([runId, questions]) =>
+    questions.map(({ name, question }) => {
+      const cure = run.status === "paused" ? "" : `    pipeloom runs answer ${runId} ${name} VALUE\n`;
+      return `  ${printable(name)}: ${style.yellow(printable(question))}\n${cure}`;
+    }),
+  );
+  const paused = run.status === "paused" ? [`    pipeloom runs resume ${run.runId}\n`] : [];
+  return [...open, ...paused].join("");
 }
 
 function section(title: string, body: string, style: Style): string {

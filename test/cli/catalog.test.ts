@@ -26,7 +26,11 @@ afterAll(() => workspace.dispose());
 describe("catalog list", () => {
   it("has each name with the version that was made or reused last", async () => {
     const entries: { name: string; version: number; versions: number; kind: string }[] = await json("catalog", "list");
-    expect(entries.map(({ name, version, versions, kind }) => [name, version, versions, kind]).toSorted()).toEqual([
+    expect(
+      entries
+        .map(({ name, version, versions, kind }) => [name, version, versions, kind])
+        .toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+    ).toEqual([
       ["rain", 1, 2, "dataset"],
       ["score", 1, 2, "metrics"],
       ["training/fit/output", 1, 2, "model"],
