@@ -2,17 +2,19 @@
  * Text to graph: the entry of this folder. Loading the grammars takes a moment, after that everything is synchronous.
  *
  * Reading order: `source.ts` (entry), `document.ts` (one open file, kept while typing), `typescript/lower.ts` and
- * `python/lower.ts` (syntax to IR), `modules.ts` (imports), `wire.ts` (IR to graph), `recover.ts` (broken text), `edit.ts` (back to text).
+ * `python/lower.ts` (syntax to IR), `modules.ts` (imports), `wire.ts` (IR to graph), `recover.ts` (broken text), `edit.ts` (back to text), `fix.ts` (problems out of it).
  *
  * Invariants:
  * 1. Any text gives a `ParsedFile`; nothing here throws for what a file contains.
  * 2. Nothing of the user's code is run.
  */
 import type { Edit } from "../model/edit.ts";
-import type { Language, ParsedFile } from "../model/graph.ts";
+import type { Language, ParsedFile, StepDefinition } from "../model/graph.ts";
+import type { Problem } from "../model/problem.ts";
 import { createDocument, type SourceDocument } from "./document.ts";
 import { createDependencies } from "./dependencies.ts";
 import { edit as editText, type EditResult } from "./edit.ts";
+import { fixesOf, type Fix } from "./fix.ts";
 import { noFiles, type Host } from "./modules.ts";
 import { createSyntaxParser, type WasmFiles } from "./parser.ts";
 
@@ -37,6 +39,12 @@ export interface Source {
    * @param pipeline Which pipeline of the file; needed when there are several.
    */
   edit(file: SourceFile, edits: readonly Edit[], pipeline?: string): EditResult;
+  /**
+   * Ways to end a problem of a file, the likeliest first.
+   *
+   * @param elsewhere Steps of other files that could be imported, with their `file`.
+   */
+  fixes(file: SourceFile, problem: Problem, elsewhere?: readonly StepDefinition[]): readonly Fix[];
 }
 
 export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Promise<Source> {
@@ -53,6 +61,15 @@ export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Prom
     last = { document: open(file), host: file.host };
     return last.document;
   };
+  const read = (file: SourceFile) => {
+    const document = editedDocument(file);
+    document.update(file.text);
+    const parse = (text: string) => {
+      document.update(text);
+      return document.parsed();
+    };
+    return { reading: { parser, parse }, parsed: document.parsed() };
+  };
   return {
     open,
     parse(file) {
@@ -61,14 +78,13 @@ export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Prom
       document.close();
       return parsed;
     },
-    edit(file, edits, pipeline) {
-      const document = editedDocument(file);
-      document.update(file.text);
-      const parse = (text: string) => {
-        document.update(text);
-        return document.parsed();
-      };
-      return editText({ parser, parse }, { ...file, parsed: document.parsed(), pipeline }, edits);
+    edit: (file, edits, pipeline) => {
+      const { reading, parsed } = read(file);
+      return editText(reading, { ...file, parsed, pipeline }, edits);
+    },
+    fixes(file, problem, elsewhere = []) {
+      const { reading, parsed } = read(file);
+      return fixesOf(reading, { ...file, parsed }, problem, elsewhere);
     },
   };
 }

@@ -162,6 +162,14 @@ export interface NewStep {
 
 /** A step that says it is still to be written, defined before the pipeline, and its use. */
 export function addStep(session: Session, step: NewStep): void {
+  const id = step.after === undefined ? undefined : session.anchor(step.after);
+  defineStep(session, step);
+  const empty = session.language === "typescript" && (step.inputs ?? []).length > 0 ? "({})" : "()";
+  addStatement(session, step.name + empty, id);
+}
+
+/** The definition alone, before the pipeline. */
+export function defineStep(session: Session, step: Omit<NewStep, "after">): void {
   requireName(session, step.name);
   for (const input of step.inputs ?? []) requireName(session, input);
   const taken = session.root.namedChildren.flatMap((child) => topNames(session, child));
@@ -171,15 +179,12 @@ export function addStep(session: Session, step: NewStep): void {
       `There is a "${step.name}" in this file already. Choose another name.`,
       session.pipeline.nameRange,
     );
-  const id = step.after === undefined ? undefined : session.anchor(step.after);
   const word = addImport(session, "step", "pipeloom");
   const target = topStatement(pipelineFunction(session));
   const code = definitionText(session, word, step);
   const { eol } = session.style;
   const at = aboveComments(session, target);
   session.apply([{ start: at, end: at, text: code + eol + (session.language === "python" ? eol + eol : eol) }]);
-  const empty = session.language === "typescript" && (step.inputs ?? []).length > 0 ? "({})" : "()";
-  addStatement(session, step.name + empty, id);
 }
 
 /** Where the comments right above a statement begin. */

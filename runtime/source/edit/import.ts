@@ -14,9 +14,10 @@ import { isRestBlank, lineEnd } from "./style.ts";
  * Makes a name of another module known here.
  *
  * @param file Absolute path of a local file, or the name of a package.
+ * @param isAwaited The file uses the name already, and nothing gives it a meaning yet.
  * @returns What it is called in this file.
  */
-export function addImport(session: Session, name: string, file: string): string {
+export function addImport(session: Session, name: string, file: string, isAwaited = false): string {
   // A path is absolute; anything else names a package.
   const from = file === "" || /^([\\/]|[A-Za-z]:)/.test(file) ? specifier(session, file) : file;
   const statements = session.root.namedChildren.filter((child) => /^(import|future_import)/.test(child.type));
@@ -32,9 +33,9 @@ export function addImport(session: Session, name: string, file: string): string 
     if (namespace && file === "pipeloom") return `${namespace.local}.${name}`;
     if (entries.some((entry) => entry.imported === "*" && entry.local === "*")) return name;
     const isNamed = entries.some((entry) => entry.imported !== "*" && entry.imported !== "default");
-    if (isNamed) return extend(session, statement, name);
+    if (isNamed) return extend(session, statement, name, isAwaited);
   }
-  const local = freeName(session, [name]);
+  const local = isAwaited ? name : freeName(session, [name]);
   const { quote, semicolons, eol } = session.style;
   const as = local === name ? name : `${name} as ${local}`;
   const code =
@@ -53,9 +54,9 @@ export function addImport(session: Session, name: string, file: string): string 
   return local;
 }
 
-function extend(session: Session, statement: SyntaxNode, name: string): string {
+function extend(session: Session, statement: SyntaxNode, name: string, isAwaited: boolean): string {
   const { text, language, style } = session;
-  const local = freeName(session, [name]);
+  const local = isAwaited ? name : freeName(session, [name]);
   const as = local === name ? name : `${name} as ${local}`;
   if (language === "typescript") {
     const [clause] = statement.descendantsOfType("named_imports");
