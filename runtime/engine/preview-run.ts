@@ -35,7 +35,7 @@ export async function previewRun(deps: StartDeps, given: StartRun): Promise<RunP
   const runId = `preview-${randomUUID()}`;
   const cache = cacheFor(deps, request, runId, earlier);
   const scheduler = createScheduler({ limit: 0, mode: request.mode ?? "stop", random: () => 0 });
-  const placing = placeCalls(createPlacer(request.pipeline, request.file), treatmentOf);
+  const placing = placeCalls(createPlacer(request.pipeline, request.file), treatmentOf, request.overrides);
   const placed = new Map<string, PlacedCall>();
   const rows = new Map<string, Row>();
   const loads = new Set<number>();

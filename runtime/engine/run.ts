@@ -33,7 +33,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const { runId, request } = plan;
   const parameters = Object.fromEntries(request.parameters.map(({ name, value }) => [name, value]));
   const scheduler = createScheduler({ limit: deps.window, mode: request.mode ?? "stop", random: deps.random });
-  const placing = placeCalls(plan.place, plan.treatmentOf);
+  const placing = placeCalls(plan.place, plan.treatmentOf, plan.request.overrides);
   const slots: Slots = new Map();
   const record = createRunRecord(runId, journal, now);
   const finishing = createFinishing(deps, plan, slots, record);

@@ -62,6 +62,7 @@ export function accept(
       `Pipeline "${request.pipeline.name}" has no step "${selected.name}". It has: ${known || "no steps"}.`,
     );
   }
+  checkOverrides(request);
   const selection = request.selection && { ...request.selection, ...(base !== undefined && { rerun: base }) };
   return {
     request: { ...request, ...(selection && { selection }) },
@@ -155,7 +156,7 @@ async function beginChild(deps: StartDeps, above: Launch, runId: string, child: 
   const path = pathOf(above.parent?.path ?? "", invocation);
   if (path.split("/").length > deepestChild)
     throw new RpcError("bad-child", `pipelines call each other more than ${deepestChild} deep. Does one call itself?`);
-  const { mode: _mode, selection: _selection, ...inherited } = above.request;
+  const { mode: _mode, selection: _selection, overrides: _overrides, ...inherited } = above.request;
   const isMade = child.body?.from !== undefined;
   const drawn = isMade ? undefined : inherited.children?.find(({ name }) => name === child.pipeline.name);
   const request: StartRun = {
@@ -216,6 +217,21 @@ function check(request: StartRun, stored: Readonly<Record<string, unknown>> = {}
     throw new RpcError("bad-parameters", `Pipeline "${request.pipeline.name}" cannot run: ${lines.join("; ")}.`, {
       problems,
     });
+  }
+}
+
+/** Only inputs of steps that are drawn can be given. */
+function checkOverrides({ pipeline, overrides = [] }: StartRun): void {
+  for (const { node, input } of overrides) {
+    const drawn = pipeline.nodes.find(({ id }) => id === node);
+    if (drawn?.inputs.some(({ name }) => name === input)) continue;
+    const inputs = drawn?.inputs.map(({ name }) => name).join(", ");
+    throw new RpcError(
+      "unknown-input",
+      drawn
+        ? `Step "${node}" has no input "${input}". It has: ${inputs === "" ? "none" : inputs}.`
+        : `Pipeline "${pipeline.name}" has no step "${node}", so its input "${input}" cannot be given.`,
+    );
   }
 }
 
