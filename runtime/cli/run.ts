@@ -1,17 +1,15 @@
 import { stateFolder } from "../client/workspace.ts";
-import { rerunLayer } from "../config/layers.ts";
-import type { FinishedRunStatus, RunFinished, RunSelection } from "../model/event.ts";
+import type { FinishedRunStatus, RunFinished } from "../model/event.ts";
 import type { Pipeline } from "../model/graph.ts";
 import type { Arguments, Shape } from "./arguments.ts";
 import { command, jsonFlag, workspaceFlag } from "./command.ts";
 import type { Environment } from "./command.ts";
-import { openEngine, workspaceFor } from "./engine.ts";
-import { findRun } from "./find-run.ts";
-import { parameterFlags, requireParameters } from "./parameters.ts";
-import { openPipelineFile, pipelineNamed, refuseBroken } from "./pipeline-file.ts";
-import { exitCode, notAvailable, Refusal, unknownStep, usage } from "./refusal.ts";
+import { openEngine } from "./engine.ts";
+import { exitCode } from "./refusal.ts";
 import { jsonDisplay, liveDisplay, plainDisplay } from "./run-display.ts";
 import type { RunDisplay } from "./run-display.ts";
+import { previewText } from "./run-preview.ts";
+import { openRequest, parameterNotes, requestFlags } from "./run-request.ts";
 import { errorLines, summaryLines } from "./run-summary.ts";
 import { showRun } from "./show-run.ts";
 import { createStyle } from "./style.ts";
@@ -21,29 +19,12 @@ const shape = {
   summary: "Run a pipeline and show what happens",
   positionals: ["FILE"],
   flags: {
-    pipeline: { type: "string", value: "NAME", help: "Which pipeline, when the file has several" },
-    ...parameterFlags,
-    from: { type: "string", value: "STEP", help: "Run this step and all that follows from it, whatever is cached" },
-    until: { type: "string", value: "STEP", help: "Run up to and with this step" },
-    only: { type: "string", value: "STEP", help: "Run this step alone, on what an earlier run produced" },
-    rerun: {
-      type: "string",
-      value: "RUN",
-      help: "Start from an earlier run and its parameters (an id, its beginning, or latest)",
-    },
-    failed: { type: "boolean", help: "Only what failed or never ran in that run (default: the latest run)" },
-    "no-cache": { type: "boolean", help: "Run every step, whatever is cached" },
-    executor: { type: "string", value: "NAME", help: "Where steps run (default: local)" },
-    python: {
-      type: "string",
-      value: "PATH",
-      help: "Python interpreter (default: python in pipeloom.yaml, else found)",
-    },
+    ...requestFlags,
+    preview: { type: "boolean", help: "Tell which steps would run, be reused or be skipped, and why; run none" },
     ...jsonFlag,
     ...workspaceFlag,
   },
-  notes:
-    "Parameters are taken, weakest first, from: the file, pipeloom.yaml, --profile, PIPELOOM_PARAM_… variables, --preset, --rerun, --params, --param.",
+  notes: parameterNotes,
 } as const satisfies Shape;
 
 type RunFlags = Arguments<(typeof shape)["flags"]>["flags"];
@@ -54,39 +35,15 @@ export const run = command(shape, ({ positionals, flags }, environment) =>
 
 export async function runPipeline(path: string, flags: RunFlags, environment: Environment): Promise<number> {
   const { cwd, terminal } = environment;
-  checkExecutor(flags.executor);
-  const opened = await openPipelineFile(path, cwd);
-  refuseBroken(opened, environment);
-  const pipeline = pipelineNamed(opened, flags.pipeline);
-  checkSteps(pipeline, flags);
-  const workspace = workspaceFor(flags.workspace, environment, opened.path);
-  const request = { pipeline, file: opened.shown, workspace, given: flags };
-  const wantsEarlier = flags.rerun !== undefined || flags.failed;
-  // Bad parameters are refused before any process is started; with an earlier run they are known only after.
-  let parameters = wantsEarlier ? undefined : requireParameters(request, environment);
-
-  const connection = await openEngine(workspace, environment);
+  const { connection, workspace, pipeline, start } = await openRequest(path, flags, environment, shape.name);
   try {
-    const earlier = wantsEarlier
-      ? await findRun(connection.client, flags.rerun ?? "latest", { file: opened.path, pipeline: pipeline.name })
-      : undefined;
-    parameters ??= requireParameters({ ...request, layers: earlier ? [rerunLayer(earlier)] : [] }, environment);
-    const selection = selectionOf(flags, earlier?.runId);
-    const python = flags.python ?? parameters.python;
+    if (flags.preview) {
+      const preview = await connection.client.request("run.preview", start);
+      terminal.out(flags.json ? `${JSON.stringify(preview)}\n` : previewText(preview, terminal, cwd));
+      return preview.error ? exitCode.failed : exitCode.succeeded;
+    }
     const finished = await showRun(
-      {
-        connection,
-        reconnect: () => openEngine(workspace, environment),
-        start: {
-          file: opened.path,
-          pipeline,
-          parameters: [...parameters.parameters],
-          useCache: !flags["no-cache"],
-          executor: flags.executor ?? "local",
-          ...(selection && { selection }),
-          ...(python !== undefined && { python }),
-        },
-      },
+      { connection, reconnect: () => openEngine(workspace, environment), start },
       displayFor(flags.json, pipeline, environment),
       environment,
       !flags.json,
@@ -139,32 +96,4 @@ function displayFor(isJson: boolean, pipeline: Pipeline, { terminal }: Environme
       return () => clearInterval(timer);
     },
   });
-}
-
-function selectionOf({ from, until, only, failed }: RunFlags, rerun: string | undefined): RunSelection | undefined {
-  const selection = {
-    ...(from !== undefined && { from }),
-    ...(until !== undefined && { until }),
-    ...(only !== undefined && { only }),
-    ...(rerun !== undefined && { rerun }),
-    ...(failed && { failed }),
-  };
-  return Object.keys(selection).length > 0 ? selection : undefined;
-}
-
-function checkSteps(pipeline: Pipeline, flags: RunFlags): void {
-  if (flags.only !== undefined && (flags.from !== undefined || flags.until !== undefined))
-    throw usage("--only cannot be joined with --from or --until.", shape.name);
-  for (const flag of ["from", "until", "only"] as const) {
-    const name = flags[flag];
-    if (name === undefined) continue;
-    const names = pipeline.nodes.map(({ id }) => id);
-    if (!names.includes(name)) throw unknownStep(`--${flag}`, name, names, pipeline.name);
-  }
-}
-
-function checkExecutor(name: string | undefined): void {
-  if (name === undefined || name === "local") return;
-  if (name === "ray" || name === "slurm") throw notAvailable(`The executor "${name}"`, "Use --executor local.");
-  throw new Refusal({ code: "unknown-executor", message: `there is no executor "${name}". There is "local".` });
 }
