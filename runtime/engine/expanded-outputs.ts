@@ -10,7 +10,7 @@ type Expanded =
   | { readonly type: "outputs"; readonly outputs: Readonly<Record<string, Value>> }
   | { readonly type: "failed"; readonly error: Failure };
 
-/** By name where the step declares several; else the one output there is, null for none, and a record of several. */
+/** By name where the step declares them; a single output that has no namesake is the one output there is, null for none, or a record of several. */
 export function expandedOutputs(
   step: PlannedStep,
   { pipeline, outputs }: Pick<RunFinished, "pipeline" | "outputs">,
@@ -18,7 +18,7 @@ export function expandedOutputs(
 ): Expanded {
   const names = Object.keys(outputs);
   const [only = "output"] = step.outputs;
-  if (step.options.outputs === undefined && step.outputs.length === 1) {
+  if (step.outputs.length === 1 && (step.options.outputs === undefined || !(only in outputs))) {
     const [first] = Object.values(outputs);
     if (names.length === 1 && first) return { type: "outputs", outputs: { [only]: first } };
     const whole = record(outputs, blobs);
