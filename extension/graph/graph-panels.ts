@@ -64,6 +64,7 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
         surface: "graph",
         target: following,
         takeFocus: () => adopted.reveal(undefined, false),
+        history: { type: "panel", column: () => adopted.viewColumn },
       }),
     );
     adopted.onDidDispose(() => {
@@ -134,6 +135,7 @@ export function createGraphPanels(services: WebviewServices, places: Places) {
           surface: "graph",
           target,
           takeFocus: () => editor.reveal(undefined, false),
+          history: { type: "custom-editor" },
         }),
       );
       const activate = () => {

@@ -8,6 +8,7 @@ import { RpcError } from "../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../runtime/protocol/webview.ts";
 import type { PipelineDocument } from "../documents/documents.ts";
 import type { EngineLink } from "../engine/engines.ts";
+import type { HistorySurface } from "../edits/history.ts";
 import { runHistory } from "../edits/history.ts";
 import { noPipelineFile, unknownPipeline, unknownRun } from "../platform/refusal.ts";
 import { toVscodeRange } from "../platform/ranges.ts";
@@ -29,6 +30,7 @@ interface HandlerContext {
   readonly currentKey: () => PipelineKey | undefined;
   /** Gives the view the keyboard focus back. */
   readonly takeFocus: () => void;
+  readonly history: HistorySurface;
   readonly digest: () => string | undefined;
   readonly onHello: (said: { readonly parameters: ResolvedParameter[] }) => void;
 }
@@ -185,7 +187,8 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
     },
     ...editHandlers({ askEdit: services.askEdit, pipelineOf, takeFocus: context.takeFocus }),
     async history({ direction }) {
-      await runHistory(documentOf().uri, direction, context.takeFocus);
+      const { history: surface, takeFocus: giveFocusBack } = context;
+      await runHistory({ uri: documentOf().uri, direction, surface, giveFocusBack });
       return {};
     },
     async "clipboard.write"({ text }) {

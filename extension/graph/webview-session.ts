@@ -14,6 +14,7 @@ import { serve } from "../../runtime/protocol/rpc.ts";
 import type { OpenQuestion } from "../../runtime/protocol/shown-run.ts";
 import { webviewContract } from "../../runtime/protocol/webview.ts";
 import type { Surface } from "../../runtime/protocol/webview.ts";
+import type { HistorySurface } from "../edits/history.ts";
 import { createOwner } from "../platform/disposables.ts";
 import { throttle } from "../platform/throttle.ts";
 import type { PipelineKey } from "../runs/shown-runs.ts";
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly target: Target;
   /** Gives the view the keyboard focus back. */
   readonly takeFocus?: () => void;
+  /** How undo and redo reach the document from here. */
+  readonly history?: HistorySurface;
   /** The artifact that an artifact surface shows. */
   readonly digest?: () => string | undefined;
 }
@@ -44,7 +47,7 @@ export type WebviewSession = ReturnType<typeof createWebviewSession>;
 
 export function createWebviewSession(
   services: WebviewServices,
-  { webview, surface, target, takeFocus, digest }: SessionOptions,
+  { webview, surface, target, takeFocus, history, digest }: SessionOptions,
 ) {
   const { documents, runs, shownRuns, parameters, engines, trust, log } = services;
   const owner = createOwner();
@@ -67,6 +70,7 @@ export function createWebviewSession(
     feed,
     currentKey,
     takeFocus: takeFocus ?? (() => {}),
+    history: history ?? { type: "panel", column: () => undefined },
     digest: digest ?? (() => undefined),
     onHello: (live) => {
       isLive = true;

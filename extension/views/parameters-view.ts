@@ -13,6 +13,7 @@ export function showParametersView(view: vscode.WebviewView, services: WebviewSe
     surface: "parameters",
     target,
     takeFocus: () => view.show(false),
+    history: { type: "view", id: "pipeloom.parameters" },
   });
   const describe = () => {
     const name = target.current()?.pipeline?.name;
