@@ -185,6 +185,13 @@ function isData(specifier: string): boolean {
   return extension !== "" && !codeExtensions.includes(extension);
 }
 
+/** The files that a specifier of a module can mean, best first. */
+export function filesOf(module: Pick<ModuleIr, "file" | "language">, specifier: string, host: Host): readonly string[] {
+  return module.language === "python"
+    ? pythonFiles(module.file, specifier, host)
+    : (typescriptFiles(module.file, specifier) ?? []);
+}
+
 /** The files that a specifier can mean, best first; undefined when it is no local file. */
 function typescriptFiles(file: string, specifier: string): string[] | undefined {
   if (!/^\.{1,2}(\/|$)/.test(specifier)) return undefined;

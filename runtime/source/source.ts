@@ -2,7 +2,8 @@
  * Text to graph: the entry of this folder. Loading the grammars takes a moment, after that everything is synchronous.
  *
  * Reading order: `source.ts` (entry), `document.ts` (one open file, kept while typing), `typescript/lower.ts` and
- * `python/lower.ts` (syntax to IR), `modules.ts` (imports), `wire.ts` (IR to graph), `recover.ts` (broken text), `edit.ts` (back to text), `fix.ts` (problems out of it).
+ * `python/lower.ts` (syntax to IR), `modules.ts` (imports), `wire.ts` (IR to graph), `recover.ts` (broken text), `edit.ts` (back to text), `fix.ts` (problems out of it),
+ * `names.ts` (what names stand for).
  *
  * Invariants:
  * 1. Any text gives a `ParsedFile`; nothing here throws for what a file contains.
@@ -16,6 +17,7 @@ import { createDependencies } from "./dependencies.ts";
 import { edit as editText, type EditResult } from "./edit.ts";
 import { fixesOf, type Fix } from "./fix.ts";
 import { noFiles, type Host } from "./modules.ts";
+import { nameAt, referencesTo, rename, type NameAt, type Named, type RenameResult } from "./names.ts";
 import { createSyntaxParser, type WasmFiles } from "./parser.ts";
 
 /** A file as the caller has it. */
@@ -45,6 +47,12 @@ export interface Source {
    * @param elsewhere Steps of other files that could be imported, with their `file`.
    */
   fixes(file: SourceFile, problem: Problem, elsewhere?: readonly StepDefinition[]): readonly Fix[];
+  /** What the name at an offset stands for. */
+  nameAt(file: SourceFile, offset: number): NameAt | undefined;
+  /** Where else in a file a name stands, which may be defined in another file. */
+  references(file: SourceFile, named: Named): ReturnType<typeof referencesTo>;
+  /** The edits of one file that give something another name there. */
+  rename(file: SourceFile, named: Named, to: string): RenameResult;
 }
 
 export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Promise<Source> {
@@ -85,6 +93,18 @@ export async function createSource({ wasm }: { readonly wasm: WasmFiles }): Prom
     fixes(file, problem, elsewhere = []) {
       const { reading, parsed } = read(file);
       return fixesOf(reading, { ...file, parsed }, problem, elsewhere);
+    },
+    nameAt(file, offset) {
+      const { reading, parsed } = read(file);
+      return nameAt(reading, { ...file, parsed }, file.host ?? noFiles, offset);
+    },
+    references(file, named) {
+      const { reading, parsed } = read(file);
+      return referencesTo(reading, { ...file, parsed }, file.host ?? noFiles, named);
+    },
+    rename(file, named, to) {
+      const { reading, parsed } = read(file);
+      return rename(reading, { ...file, parsed }, file.host ?? noFiles, named, to);
     },
   };
 }

@@ -147,6 +147,20 @@ function isHidden(session: Session, node: SyntaxNode, scope: SyntaxNode, name: s
   return false;
 }
 
+/** The block or function around a node, up to `limit`, that gives the node's name its meaning. */
+export function bindingScope(session: Session, node: SyntaxNode, limit: SyntaxNode): SyntaxNode | undefined {
+  const inner = session.language === "python" ? functions : blocks;
+  const name = sourceOf(session, node);
+  let child = node;
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    const isName = outer.childForFieldName("name")?.id === child.id && outer.type !== "variable_declarator";
+    if (inner.has(outer.type) && !isName && binds(session, outer, name)) return outer;
+    if (outer.id === limit.id) return undefined;
+    child = outer;
+  }
+  return undefined;
+}
+
 /** True when a scope makes a name of its own of it. */
 function binds(session: Session, scope: SyntaxNode, name: string): boolean {
   return variablesIn(scope).some(

@@ -13,6 +13,7 @@ import { addImport } from "./import.ts";
 import { insertItem, listOf, removeItem } from "./list.ts";
 import { meanings, requireName, variablesIn } from "./names.ts";
 import { near, refuse } from "./refusal.ts";
+import { atCallers } from "./parameter-callers.ts";
 import { renameVariable } from "./rename-node.ts";
 import { rangeIn, type Session } from "./session.ts";
 import { pipelineCall, pipelineFunction, sourceOf, topStatement, unwrapped } from "./syntax.ts";
@@ -225,9 +226,10 @@ export function renameParameter(session: Session, from: string, to: string): voi
   };
   if (session.language === "python") {
     refuseTaken();
-    return session.apply(
-      renameVariable(session, fn, from, to).filter((edit) => edit.start >= fn.startIndex && edit.end <= fn.endIndex),
+    const own = renameVariable(session, fn, from, to).filter(
+      (edit) => edit.start >= fn.startIndex && edit.end <= fn.endIndex,
     );
+    return session.apply([...own, ...atCallers(session, from, to)]);
   }
   const source = session.text.slice(start.offset, end.offset);
   const quote = quoteStyle(source);
@@ -246,7 +248,7 @@ export function renameParameter(session: Session, from: string, to: string): voi
     );
   } else
     edits.push(...memberUses(session, from).map((node) => ({ start: node.startIndex, end: node.endIndex, text: to })));
-  session.apply(edits);
+  session.apply([...edits, ...atCallers(session, from, to)]);
 }
 
 export function retypeParameter(session: Session, name: string, type: ParameterType): void {
