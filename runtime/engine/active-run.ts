@@ -2,7 +2,7 @@
 import type { FinishedRunStatus, RunEvent, RunFinished } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
-import type { FailureMode } from "../model/options.ts";
+import type { FailureMode, Hook } from "../model/options.ts";
 import type { PlannedCall, PlannedStep } from "../model/plan.ts";
 import type { RunSummary } from "../model/run.ts";
 import type { StartRun } from "../protocol/engine.ts";
@@ -57,6 +57,8 @@ export interface ActiveRun {
   /** Throws an RpcError when nothing waits for it or its schema refuses it. */
   answer(nameOrInvocation: string, value: Json): void;
   addCalls(steps: readonly PlannedStep[], calls: readonly PlannedCall[], mode: FailureMode | undefined): void;
+  /** Which hooks the pipeline has. */
+  learnHooks(hooks: readonly Hook[] | undefined): void;
   /** Called by the scheduler's `loaded` and `abort-body`. */
   driveBody(body: {
     loaded(id: number, input: ReadyInput | undefined, error: Failure | undefined): void;

@@ -92,20 +92,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     switch (event.type) {
       case "started":
         return began(invocation, attempt, slot.answer?.reason);
-      case "log": {
-        const { time, stream, level, text, droppedBytes } = event;
-        const shown = droppedBytes
-          ? `${text}${text === "" ? "" : "\n"}[${droppedBytes} more bytes were printed and not kept]`
-          : text;
-        return record.log({
-          time,
-          invocation,
-          attempt,
-          stream,
-          level,
-          text: shown,
-        });
-      }
+      case "log":
+        return record.printed(invocation, attempt, event);
       case "progress": {
         const { done, total, message } = event;
         const time = now();

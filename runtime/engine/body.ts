@@ -10,7 +10,7 @@ import type { Prepared } from "./units.ts";
 import { manifestDigest } from "./units.ts";
 
 /** What a body is driven for: a run, or the preview of one. */
-type BodyRun = Pick<ActiveRun, "runId" | "parameters" | "send" | "addCalls" | "driveBody">;
+type BodyRun = Pick<ActiveRun, "runId" | "parameters" | "send" | "addCalls" | "learnHooks" | "driveBody">;
 
 /** The same manifest, pipeline and parameters give the same plan, as long as the body is static. */
 export function planKey(prepared: Prepared, request: StartRun, inputs?: BodySource["inputs"]): string {
@@ -31,6 +31,7 @@ export function planKey(prepared: Prepared, request: StartRun, inputs?: BodySour
 }
 
 export function replay(run: BodyRun, plan: Plan, request: StartRun): void {
+  run.learnHooks(plan.hooks);
   run.addCalls(plan.steps, plan.calls, plan.mode);
   run.send({ type: "body.finished", mode: request.mode ?? plan.mode, outputs: plan.outputs });
 }
@@ -54,6 +55,7 @@ export function driveBody(
         if (!("runId" in message) || message.runId !== runId) return;
         switch (message.type) {
           case "calls":
+            run.learnHooks(message.hooks);
             steps.push(...message.steps);
             calls.push(...message.calls);
             return run.addCalls(message.steps, message.calls, message.mode);
@@ -61,12 +63,15 @@ export function driveBody(
             return run.send({ type: "load", id: message.id, binding: message.binding });
           case "body.finished": {
             conversation.done();
-            const { mode, outputs, isStatic } = message;
-            if (isStatic) onPlan({ pipeline: request.pipeline.name, mode, steps, calls, outputs });
+            const { mode, outputs, isStatic, hooks } = message;
+            run.learnHooks(hooks);
+            if (isStatic)
+              onPlan({ pipeline: request.pipeline.name, mode, steps, calls, outputs, ...(hooks && { hooks }) });
             return run.send({ type: "body.finished", mode: request.mode ?? mode, outputs });
           }
           case "body.failed":
             conversation.done();
+            run.learnHooks(message.hooks);
             return run.send({ type: "body.failed", error: message.error });
           default:
         }

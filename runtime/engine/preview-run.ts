@@ -22,13 +22,20 @@ import { readyInput, valueOf } from "./inputs.ts";
 import { expandLists } from "./lists.ts";
 import { createPlacer } from "./place.ts";
 import { placeCalls } from "./placed-calls.ts";
+import type { Answer } from "./run-cache.ts";
 import type { StartDeps } from "./start-run.ts";
 import { accept, cacheFor } from "./start-run.ts";
 
 export type RunPreview = z.input<(typeof engineContract)["requests"]["run.preview"]["result"]>;
 type Row = RunPreview["invocations"][number];
 
-export async function previewRun(deps: StartDeps, given: StartRun): Promise<RunPreview> {
+/** Hears of every call and of what the cache says to it, for those who want to know more than what would happen. */
+export interface PreviewObserver {
+  placed(call: PlacedCall): void;
+  looked(invocation: string, call: PlacedCall, answer: Answer): void;
+}
+
+export async function previewRun(deps: StartDeps, given: StartRun, observer?: PreviewObserver): Promise<RunPreview> {
   const { request, earlier, treatmentOf } = accept(deps.store, given);
   const { language } = request.pipeline;
   const prepared = await deps.prepare({ file: request.file, language, python: request.python });
@@ -71,7 +78,9 @@ export async function previewRun(deps: StartDeps, given: StartRun): Promise<RunP
         );
         return send({ type: "looked-up", invocation, reason: "answered before", outputs: { output } });
       }
-      const { outputs, reason } = cache.lookup(command);
+      const answer = cache.lookup(command);
+      const { outputs, reason } = answer;
+      observer?.looked(invocation, at, answer);
       row(invocation, at, outputs ? "reuse" : "run", reason);
       if (outputs) send({ type: "looked-up", invocation, reason, outputs });
       return undefined;
@@ -123,9 +132,13 @@ export async function previewRun(deps: StartDeps, given: StartRun): Promise<RunP
       send,
       addCalls(steps: readonly PlannedStep[], calls: readonly PlannedCall[]) {
         const added = placing(steps, calls);
-        for (const each of added) placed.set(each.call.id, each);
+        for (const each of added) {
+          placed.set(each.call.id, each);
+          observer?.placed(each);
+        }
         send({ type: "calls", calls: added, mode: request.mode });
       },
+      learnHooks: () => {},
       driveBody: (driver: NonNullable<typeof body>) => (body = driver),
     };
     const known = deps.store.cache.plan(planKey(prepared, request));

@@ -5,6 +5,7 @@
  */
 import type { LogLine, RunEvent } from "../model/event.ts";
 import type { Run, RunSummary } from "../model/run.ts";
+import type { AttemptEvent } from "../executors/executor.ts";
 import type { Journal } from "./journal.ts";
 import { foldSummary, summaryOf } from "./run-summary.ts";
 
@@ -13,12 +14,15 @@ export interface RunRecord {
   stamp(): { readonly runId: string; readonly seq: number; readonly time: number };
   add(event: Exclude<RunEvent, LogLine>): void;
   log(line: Omit<LogLine, "runId" | "seq" | "type">): void;
+  /** What an attempt printed. */
+  printed(invocation: string, attempt: number, event: Extract<AttemptEvent, { type: "log" }>): void;
   summary(): RunSummary;
 }
 
 export function createRunRecord(runId: string, journal: Journal, now: () => number): RunRecord {
   let run: Run | undefined;
   let seq = 0;
+  const log: RunRecord["log"] = (line) => journal.log({ runId, seq: Math.max(1, seq), type: "log", ...line });
   return {
     stamp: () => ({ runId, seq: ++seq, time: now() }),
     // The summary needs only counts: folding without the invocations keeps ten thousand of them out of the engine's memory.
@@ -26,7 +30,13 @@ export function createRunRecord(runId: string, journal: Journal, now: () => numb
       run = foldSummary(run, event);
       if (run) journal.add(event, summaryOf(run));
     },
-    log: (line) => journal.log({ runId, seq: Math.max(1, seq), type: "log", ...line }),
+    log,
+    printed(invocation, attempt, { time, stream, level, text, droppedBytes }) {
+      const shown = droppedBytes
+        ? `${text}${text === "" ? "" : "\n"}[${droppedBytes} more bytes were printed and not kept]`
+        : text;
+      log({ time, invocation, attempt, stream, level, text: shown });
+    },
     summary() {
       if (!run) throw new Error("A run without its first event.");
       return summaryOf(run);

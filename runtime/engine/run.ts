@@ -19,6 +19,7 @@ import { bodySourceOf, createBodyMemory } from "./body-source.ts";
 import { createChildren } from "./children.ts";
 import { createFinishing } from "./finishing.ts";
 import { createRunRecord } from "./run-record.ts";
+import { createRunHooks } from "./run-hooks.ts";
 import { newSlot } from "./slots.ts";
 import type { Slots } from "./slots.ts";
 import { inputFacts, readyInput, valueOf } from "./inputs.ts";
@@ -37,7 +38,9 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const slots: Slots = new Map();
   const record = createRunRecord(runId, journal, now);
   const finishing = createFinishing(deps, plan, slots, record);
-  const memory = createBodyMemory(bodySourceOf(plan));
+  const source = bodySourceOf(plan);
+  const memory = createBodyMemory(source);
+  const hooks = createRunHooks(deps, plan, source, record);
   const timers = new Set<NodeJS.Timeout>();
   let body: Parameters<ActiveRun["driveBody"]>[0] | undefined;
   let isOver = false;
@@ -106,7 +109,8 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       case "end": {
         const outputs: Record<string, Value> = {};
         for (const [name, resolved] of Object.entries(command.outputs)) outputs[name] = storedValue(resolved);
-        return end(command.status, outputs, command.error);
+        const { status, error } = command;
+        return hooks.run({ status, outputs, error }, finishing.results, () => end(status, outputs, error));
       }
       default:
         return command satisfies never;
@@ -121,7 +125,8 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   });
   const send = (event: SchedulerEvent) => {
     if (event.type === "load") memory.asked(event.id, event.binding);
-    if (!isOver) queue.send(event);
+    if (isOver || (event.type === "cancel" && hooks.stop())) return;
+    queue.send(event);
   };
 
   const began = (invocation: string, attempt: number, reason: string | undefined, childRun?: string) => {
@@ -298,9 +303,11 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     answer: (given, value) => questions.answer(given, value),
     addCalls: (described, calls, mode) =>
       send({ type: "calls", calls: placing(described, calls), mode: request.mode ?? mode }),
+    learnHooks: (found) => hooks.learn(found),
     driveBody: (driver) => (body = driver),
     abandon(status, error) {
       if (isOver) return;
+      hooks.abandon(true);
       for (const invocation of slots.keys()) executor.stop(runId, invocation);
       finishing.abandon(status);
       body?.abort();
@@ -310,6 +317,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       if (isOver) return;
       const finished = finishedEvent("failed", {}, error);
       over(finished);
+      hooks.abandon(true);
       for (const invocation of slots.keys()) executor.stop(runId, invocation);
       body?.abort();
       tell([finished]);

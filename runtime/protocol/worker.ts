@@ -191,7 +191,7 @@ export const FromWorker = z.discriminatedUnion("type", [
     manifest: Manifest.optional(),
     hooks: z.array(Hook).optional(),
   }),
-  z.object({ type: z.literal("body.failed"), runId: z.string(), error: Failure }),
+  z.object({ type: z.literal("body.failed"), runId: z.string(), error: Failure, hooks: z.array(Hook).optional() }),
   z.object({ type: z.literal("started"), ...attempt }),
   z.object({
     type: z.literal("log"),

@@ -14,7 +14,16 @@ export type { Asset, AssetOptions, AssetType, Payload } from "./assets.ts";
 export { stepContext } from "./context.ts";
 export type { LogMethod, StepContext } from "./context.ts";
 export { PipeloomError } from "./errors.ts";
-export type { CachePolicy, CallOptions, Duration, MapOptions, Resources, RetryPolicy, StepOptions } from "./options.ts";
+export type {
+  CachePolicy,
+  CallOptions,
+  Duration,
+  MapOptions,
+  Resources,
+  RetryPolicy,
+  StepHook,
+  StepOptions,
+} from "./options.ts";
 export type { Item, MappedOutputs, Output } from "./output.ts";
 export { parallelMap } from "./parallel.ts";
 export { pipeline } from "./pipeline.ts";

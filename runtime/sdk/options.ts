@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Duration } from "../model/duration.ts";
-import { StepOptions as StepOptionsData } from "../model/options.ts";
+import { Hook, StepOptions as StepOptionsData } from "../model/options.ts";
 import type { CachePolicy, MapOptions, Resources, RetryPolicy } from "../model/options.ts";
 import type { StepContext } from "./context.ts";
 import { PipeloomError } from "./errors.ts";
@@ -29,6 +29,12 @@ export interface StepOptions<I = never, R = unknown, N extends readonly string[]
   readonly unless?: (input: NoInfer<I>, context: StepContext) => boolean | Promise<boolean>;
   /** Gives the result after the last attempt failed. It is marked as a fallback and not cached. */
   readonly fallback?: (input: NoInfer<I>, context: StepContext & { readonly error: Error }) => NoInfer<R>;
+  /** Called once when an invocation of the step has failed for good, after its retries and its fallback. */
+  readonly onFailure?: StepHook<NoInfer<I>>;
+  /** Called once when an invocation of the step has succeeded. */
+  readonly onSuccess?: StepHook<NoInfer<I>>;
+  /** Called once when an invocation of the step has ended, however it ended, also after a cancel or a timeout; after the other two. */
+  readonly cleanup?: StepHook<NoInfer<I>>;
   /** `isolated` runs each attempt in a fresh process. @default "inline" */
   readonly runtime?: "inline" | "isolated";
   /** What the step needs: CPUs, memory (bytes or `"2GB"`), GPUs. @default one CPU */
@@ -37,6 +43,15 @@ export interface StepOptions<I = never, R = unknown, N extends readonly string[]
   /** Environment variables that the step may see; their values count for its cache key. @default none */
   readonly environment?: readonly string[];
 }
+
+/**
+ * A function that is called once when an invocation of a step has ended: with the step's input and its context, how it ended, and the error
+ * of a failure. What it throws is a warning in the step's log and changes nothing.
+ */
+export type StepHook<I = never> = (
+  input: I,
+  context: StepContext & { readonly status: "succeeded" | "failed" | "cancelled"; readonly error?: Error },
+) => unknown;
 
 /** Options at one call, over the step's own. `after` names outputs that must be done first without passing data. */
 export interface CallOptions extends Pick<
@@ -73,6 +88,9 @@ const stepOptionNames = [
   "when",
   "unless",
   "fallback",
+  "onFailure",
+  "onSuccess",
+  "cleanup",
   "runtime",
   "resources",
   "tags",
@@ -86,11 +104,22 @@ export function optionsData(
   of: "step" | "call" = "step",
 ): StepOptionsData {
   const known = of === "step" ? stepOptionNames : callOptionNames;
-  const { when, unless, fallback, after: _, ...data }: StepOptions & CallOptions = options;
+  const {
+    when,
+    unless,
+    fallback,
+    onFailure,
+    onSuccess,
+    cleanup,
+    after: _,
+    ...data
+  }: StepOptions & CallOptions = options;
+  const hooks = Hook.options.filter((name) => ({ onFailure, onSuccess, cleanup })[name]);
   const flags = {
     ...(when && { hasWhen: true }),
     ...(unless && { hasUnless: true }),
     ...(fallback && { hasFallback: true }),
+    ...(hooks.length > 0 && { hooks }),
   };
   if (Object.keys(data).length === 0) return flags;
   const unknown = Object.keys(data).find((name) => !known.includes(name));

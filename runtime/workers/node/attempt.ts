@@ -1,21 +1,16 @@
 /**
  * Runs one attempt of a step.
  *
- * Job: inputs in, step (or its fallback) called under its context, outputs saved, one final message. Boundary: retries, timeouts and caching are the engine's.
+ * Job: what the envelope asks for is done under its context and log, and told in one final message. Boundary: retries, timeouts and caching are the engine's.
  * Invariants:
  * 1. Each attempt gets `started`, then log and progress, then exactly one of `succeeded`, `returned`, `failed`, `skipped`.
  * 2. An error that escapes the step's promise (a timer, an unhandled rejection) fails the attempt that it belongs to.
  */
-import type { Json } from "../../model/json.ts";
-import type { Envelope, FromWorker, ReadyInput } from "../../protocol/worker.ts";
-import { returnedPipeline } from "../../sdk/internal.ts";
-import type { ReturnedPipeline, StepContext, StepDefinition } from "../../sdk/internal.ts";
-import type { ArtifactStore } from "../../store/artifacts.ts";
-import { makeContext, runInContext } from "./contexts.ts";
-import type { Definitions } from "./definitions.ts";
-import { errorFromFailure, failureOf } from "./failure.ts";
+import type { Envelope, FromWorker } from "../../protocol/worker.ts";
+import { makeContext } from "./contexts.ts";
+import { failureOf } from "./failure.ts";
 import { createAttemptLog, currentLog, logMethods, runWithLog } from "./logs.ts";
-import { saveOutputs, saveValue } from "./outputs.ts";
+import type { Perform } from "./perform.ts";
 import { mapperOf } from "./unit.ts";
 
 export interface AttemptRunner {
@@ -33,8 +28,7 @@ interface Running {
 }
 
 export function createAttemptRunner(
-  store: ArtifactStore,
-  definitions: Definitions,
+  perform: Perform,
   send: (message: FromWorker) => void,
   flush: () => void,
 ): AttemptRunner {
@@ -85,81 +79,6 @@ export function createAttemptRunner(
       send(last);
     },
   };
-
-  async function perform(
-    envelope: Envelope,
-    context: StepContext,
-  ): Promise<Extract<FromWorker, { type: "succeeded" | "skipped" | "returned" }>> {
-    const { invocation, attempt } = envelope;
-    const step = await definitions.step(envelope);
-    nameFunction(step);
-    const input = definitions.inputs(envelope);
-    const { result, isFallback } = await runInContext(context, () => callStep(step, input, context, envelope));
-    if (result === skipped)
-      return { type: "skipped", invocation, attempt, reason: "condition is false", durationMs: 0 };
-    const returned = returnedPipeline(result);
-    if (returned) return expansion(envelope, returned);
-    const outputs = saveOutputs(result, envelope.step, step.options.outputs, store, context.log.debug);
-    return { type: "succeeded", invocation, attempt, durationMs: 0, outputs, ...(isFallback && { isFallback }) };
-  }
-
-  /** A pipeline instead of a value: the engine runs it in this step's place. */
-  function expansion(
-    envelope: Envelope,
-    { definition, parameters }: ReturnedPipeline,
-  ): Extract<FromWorker, { type: "returned" }> {
-    const { invocation, attempt, stepFile } = envelope;
-    const { name, file, exportName } = definition;
-    definitions.keep(envelope, definition);
-    const given: Record<string, Json> = {};
-    const stored: Record<string, ReadyInput> = {};
-    for (const [key, value] of Object.entries(parameters)) {
-      const { value: json, digest, codec, type } = saveValue(value, store);
-      if (json !== undefined) given[key] = json;
-      else stored[key] = { type: "artifact", digest, codec, valueType: type };
-    }
-    return {
-      type: "returned",
-      invocation,
-      attempt,
-      durationMs: 0,
-      pipeline: { name, file: file ?? stepFile, ...(exportName !== undefined && { export: exportName }) },
-      parameters: given,
-      ...(Object.keys(stored).length > 0 && { inputs: stored }),
-    };
-  }
-}
-
-const skipped = Symbol("skipped");
-
-async function callStep(
-  step: StepDefinition,
-  input: Record<string, unknown>,
-  context: StepContext,
-  envelope: Envelope,
-): Promise<{ result: unknown; isFallback: boolean }> {
-  // SAFETY: the author's functions were typed against the step's own input at `step()`; here it is a plain record.
-  const { when, unless, fallback } = step.options as {
-    when?: (input: unknown, context: StepContext) => unknown;
-    unless?: (input: unknown, context: StepContext) => unknown;
-    fallback?: (input: unknown, context: StepContext & { error: Error }) => unknown;
-  };
-  if (envelope.fallbackFor && fallback) {
-    return {
-      result: await fallback(input, { ...context, error: errorFromFailure(envelope.fallbackFor) }),
-      isFallback: true,
-    };
-  }
-  if (when && !(await when(input, context))) return { result: skipped, isFallback: false };
-  if (unless && (await unless(input, context))) return { result: skipped, isFallback: false };
-  const { fn } = step;
-  return { result: await fn(input, context), isFallback: false };
-}
-
-/** A function written inside `step(…)` has no name of its own: stack traces show the step's. */
-function nameFunction({ fn, name }: StepDefinition): void {
-  if (fn.name === "" && name !== undefined && Object.isExtensible(fn))
-    Object.defineProperty(fn, "name", { value: name, configurable: true });
 }
 
 function cancelledError(): Error {

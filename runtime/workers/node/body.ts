@@ -5,6 +5,7 @@
  * Invariant: calls are sent in order, and all calls made before a load or the end are sent before it.
  */
 import type { Failure } from "../../model/failure.ts";
+import { Hook } from "../../model/options.ts";
 import type { Binding } from "../../model/plan.ts";
 import type { FromWorker, ReadyInput, ToWorker } from "../../protocol/worker.ts";
 import { outputSourceOf, runBody } from "../../sdk/internal.ts";
@@ -46,12 +47,14 @@ export function createBodyRunner(
     },
     async run({ runId, ...body }) {
       const { unit } = body;
+      let hooks: Hook[] | undefined;
       try {
         const { pipeline, parameters: values } = await definitions.body(body);
+        hooks = Hook.options.filter((hook) => pipeline.hooks[hook]);
         const recorder = createRecorder(unit.file, mapperOf(unit), store);
         const flush = (): void => {
           const { steps, calls } = recorder.take();
-          if (calls.length > 0) send({ type: "calls", runId, steps, calls, mode: pipeline.mode });
+          if (calls.length > 0) send({ type: "calls", runId, steps, calls, mode: pipeline.mode, hooks });
         };
         let isStatic = true;
         const driver: Driver = {
@@ -70,9 +73,9 @@ export function createBodyRunner(
         const result = await driveWith(driver, () => runBody(pipeline, values));
         const outputs = outputsOf(result, (value) => bindingOf(value, (plain) => saveValue(plain, store)));
         flush();
-        send({ type: "body.finished", runId, mode: pipeline.mode, isStatic, outputs });
+        send({ type: "body.finished", runId, mode: pipeline.mode, isStatic, outputs, hooks });
       } catch (error) {
-        send({ type: "body.failed", runId, error: failureOf(error, mapperOf(unit)) });
+        send({ type: "body.failed", runId, error: failureOf(error, mapperOf(unit)), hooks });
       }
     },
   };

@@ -27,6 +27,15 @@ export function errorFromFailure(failure: Failure): Error {
   return error;
 }
 
+/** One item of a batch failed: told as the item's own failure, with the item's index. */
+export class BatchItemError extends Error {
+  readonly index: number;
+  constructor(index: number, cause: unknown) {
+    super(`Item ${index}`, { cause });
+    this.index = index;
+  }
+}
+
 /** A thrown value as data. Our own errors keep their code; the user's have none. */
 export function failureOf(thrown: unknown, mapper: Mapper | undefined, depth = 0): Failure {
   if (!(thrown instanceof Error)) {
@@ -34,6 +43,10 @@ export function failureOf(thrown: unknown, mapper: Mapper | undefined, depth = 0
       name: "Error",
       message: typeof thrown === "string" ? thrown : `${inspect(thrown, { depth: 2 })} was thrown`,
     };
+  }
+  if (thrown instanceof BatchItemError) {
+    const item = failureOf(thrown.cause, mapper, depth);
+    return { ...item, message: `Item ${thrown.index}: ${item.message}` };
   }
   const passed = known.get(thrown);
   if (passed) return passed;

@@ -14,6 +14,7 @@ import { openChannel } from "./channel.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createInputReader } from "./inputs.ts";
 import { captureOutput } from "./logs.ts";
+import { createPerform } from "./perform.ts";
 
 captureOutput();
 
@@ -52,7 +53,7 @@ function start(storeDir: string): void {
   const inputs = createInputReader(store);
   const definitions = createDefinitions(store, inputs);
   runners = {
-    attempts: createAttemptRunner(store, definitions, channel.send, channel.flush),
+    attempts: createAttemptRunner(createPerform(store, definitions), channel.send, channel.flush),
     bodies: createBodyRunner(store, inputs, definitions, channel.send),
   };
 }

@@ -30,11 +30,20 @@ export function saveOutputs(
   store: ArtifactStore,
   warn: (text: string) => void,
 ): Record<string, Value> {
-  const values = names ? namedOutputs(result, step, names) : { output: result };
+  const values = namedResult(result, step, names);
   const saved: Record<string, Value> = {};
   for (const [name, value] of Object.entries(values))
     saved[name] = save(value, names ? `output "${name}"` : "result", step, store, warn);
   return saved;
+}
+
+/** A step's result by output. */
+export function namedResult(
+  result: unknown,
+  step: string,
+  names: readonly string[] | undefined,
+): Record<string, unknown> {
+  return names ? namedOutputs(result, step, names) : { output: result };
 }
 
 /** Encodes and, where needed, writes one value. */

@@ -85,9 +85,11 @@ class Host:
 
     def _run_body(self, message: Message) -> None:
         run_id = message["runId"]
+        hooks: List[str] = []
         try:
             found = self._finder.body(message)
             pipeline = found.pipeline
+            hooks = pipeline.hooks
             driver = BodyDriver(
                 run_id,
                 pipeline,
@@ -110,11 +112,11 @@ class Host:
                     "isStatic": driver.is_static,
                     "outputs": outputs,
                     "manifest": manifest_of(driver.sources.all_modules()),
-                    **({"hooks": pipeline.hooks} if pipeline.hooks else {}),
+                    "hooks": hooks,
                 }
             )
         except BaseException as error:
-            self._channel.send({"type": "body.failed", "runId": run_id, "error": failure_of(error)})
+            self._channel.send({"type": "body.failed", "runId": run_id, "error": failure_of(error), "hooks": hooks})
 
     def _wait(self, load: int) -> Message:
         """The answer to a load. Inline steps of the run run here meanwhile."""
