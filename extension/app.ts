@@ -34,6 +34,7 @@ import { offerPythonImports } from "./imports/python-analysis.ts";
 import { createRunLogs } from "./logs/run-logs.ts";
 import { createParameters } from "./parameters/parameters.ts";
 import { resolveParameters } from "./parameters/resolve.ts";
+import { createSecrets } from "./parameters/secrets.ts";
 import { setPipelineFiles } from "./platform/context-keys.ts";
 import { createOwner } from "./platform/disposables.ts";
 import { createNotifier } from "./platform/notify.ts";
@@ -89,6 +90,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const shownRuns = owner.own(createShownRuns(runs, report));
   const staleResults = owner.own(createStaleResults({ documents, engines, runs, shownRuns, log }));
   const parameters = createParameters(context.workspaceState);
+  const secrets = createSecrets(context.secrets, process.env);
   const artifacts = createArtifacts(engines, () => {
     const document = active.current()?.document;
     return document?.uri.scheme === "file" ? workspaceOf(document.file) : undefined;
@@ -103,6 +105,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     runs,
     shownRuns,
     parameters,
+    secrets,
     artifacts,
     engines,
     layout,
@@ -111,7 +114,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     trust,
     nameOf,
     report,
-    startRun: createStartRun({ documents, engines }),
+    startRun: createStartRun({ documents, engines, secrets }),
     applyEdits,
     askEdit: createAskEdit({ documents, applyEdits, steps: createWorkspaceSteps(documents, files) }),
     views: createViewStates(context.workspaceState),

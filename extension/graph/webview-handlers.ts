@@ -15,6 +15,7 @@ import { toVscodeRange } from "../platform/ranges.ts";
 import type { PipelineKey } from "../runs/shown-runs.ts";
 import { resumeRun } from "../runs/resume-run.ts";
 import { invocationPage } from "../runs/tally.ts";
+import { formHandlers } from "../parameters/form-handlers.ts";
 import { editHandlers } from "./edit-handlers.ts";
 import { revealLine, revealNode, revealRange } from "./reveal.ts";
 import type { RunFeed } from "./run-feed.ts";
@@ -170,6 +171,11 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       const problems = checkParameters(pipeline.parameters, { ...given, ...values });
       return { problems: problems.map(({ parameter, path, message }) => ({ parameter, path: [...path], message })) };
     },
+    ...formHandlers({
+      secrets: services.secrets,
+      file: () => target.current()?.document.file,
+      takeFocus: context.takeFocus,
+    }),
     async "artifact.open"({ digest, beside }) {
       await vscode.commands.executeCommand(beside ? "pipeloom.openArtifactBeside" : "pipeloom.openArtifact", digest);
       return {};

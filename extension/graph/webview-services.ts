@@ -9,6 +9,7 @@ import type { ApplyEdits } from "../edits/apply-edits.ts";
 import type { AskEdit } from "../edits/ask-edit.ts";
 import type { Engines } from "../engine/engines.ts";
 import type { Parameters, ParameterValues } from "../parameters/parameters.ts";
+import type { Secrets } from "../parameters/secrets.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { ShownRuns } from "../runs/shown-runs.ts";
 import type { StartRun } from "../runs/start-run.ts";
@@ -22,6 +23,7 @@ export interface WebviewServices {
   readonly runs: Runs;
   readonly shownRuns: ShownRuns;
   readonly parameters: Parameters;
+  readonly secrets: Secrets;
   readonly artifacts: Artifacts;
   readonly engines: Engines;
   readonly startRun: StartRun;

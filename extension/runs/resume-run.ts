@@ -4,17 +4,19 @@ import type { Documents } from "../documents/documents.ts";
 import type { Engines } from "../engine/engines.ts";
 import { selectedPython } from "../engine/python.ts";
 import { unknownRun, untrusted } from "../platform/refusal.ts";
+import type { Secrets } from "../parameters/secrets.ts";
 import type { Runs } from "./runs.ts";
 
 interface ResumeServices {
   readonly runs: Runs;
   readonly engines: Engines;
   readonly documents: Documents;
+  readonly secrets: Secrets;
 }
 
 /** A part of another run goes on with that one. */
 export async function resumeRun(
-  { runs, engines, documents }: ResumeServices,
+  { runs, engines, documents, secrets }: ResumeServices,
   given: string,
 ): Promise<{ readonly runId: string }> {
   if (!vscode.workspace.isTrusted) throw untrusted();
@@ -26,14 +28,16 @@ export async function resumeRun(
   const document = text && (await documents.current(text));
   const pipeline = document?.parsed.pipelines.find(({ name }) => name === run.pipeline);
   const children = document?.parsed.pipelines.filter(({ name }) => name !== run.pipeline);
-  const [link, python] = await Promise.all([
+  const [link, python, secretValues] = await Promise.all([
     engines.connect(directory, { start: true }),
     run.language === "python" ? selectedPython(uri) : undefined,
+    secrets.values(pipeline?.parameters ?? [], run.parameters),
   ]);
   return link.client.request("run.resume", {
     runId: run.runId,
     ...(pipeline && { pipeline }),
     ...(children && { children }),
     ...(python !== undefined && { python }),
+    secrets: secretValues,
   });
 }

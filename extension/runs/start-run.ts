@@ -13,6 +13,7 @@ import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import type { Engines } from "../engine/engines.ts";
 import { selectedPython } from "../engine/python.ts";
 import type { ParameterValues } from "../parameters/parameters.ts";
+import type { Secrets } from "../parameters/secrets.ts";
 import { errorTexts, resolveParameters } from "../parameters/resolve.ts";
 import { badParameters, noPipelineIn, notOnDisk, unknownPipeline, unsaved, untrusted } from "../platform/refusal.ts";
 import { settings } from "../platform/settings.ts";
@@ -31,7 +32,13 @@ export type StartRun = ReturnType<typeof createStartRun>;
 
 type RunPreview = z.output<(typeof engineContract)["requests"]["run.preview"]["result"]>;
 
-export function createStartRun({ documents, engines }: { readonly documents: Documents; readonly engines: Engines }) {
+interface StartRunServices {
+  readonly documents: Documents;
+  readonly engines: Engines;
+  readonly secrets: Secrets;
+}
+
+export function createStartRun({ documents, engines, secrets }: StartRunServices) {
   async function prepare(request: RunRequest) {
     if (!vscode.workspace.isTrusted) throw untrusted();
     if (request.uri.scheme !== "file") throw notOnDisk(request.uri.path);
@@ -59,9 +66,10 @@ export function createStartRun({ documents, engines }: { readonly documents: Doc
     const errors = errorTexts(resolution.problems);
     if (errors.length > 0) throw badParameters(errors);
 
-    const [link, python] = await Promise.all([
+    const [link, python, secretValues] = await Promise.all([
       engines.connect(directory, { start: true }),
       pipeline.language === "python" ? selectedPython(request.uri) : undefined,
+      secrets.values(pipeline.parameters, resolution.parameters),
     ]);
     return {
       document,
@@ -75,6 +83,7 @@ export function createStartRun({ documents, engines }: { readonly documents: Doc
         children: document.parsed.pipelines.filter(({ name: other }) => other !== pipeline.name),
         ...(request.selection && { selection: request.selection }),
         ...(python !== undefined && { python }),
+        secrets: secretValues,
       },
     };
   }

@@ -5,15 +5,17 @@
  * Boundary: no `eval`, no throwing: a schema that cannot be understood (a pattern that is not a regular expression here)
  * refuses nothing.
  * Invariants:
- * 1. The common keywords are decided here; what is rarer (`$ref`, `not`, `if`, …) is decided by the validator library.
+ * 1. The common keywords are decided here; what is rarer (`not`, `if`, …) is decided by the validator library.
  * 2. An empty answer means that the value is valid.
  */
 import { Validator } from "@cfworker/json-schema";
 import type { Schema } from "@cfworker/json-schema";
 import type { Parameter } from "../model/graph.ts";
 import type { Json, JsonSchema } from "../model/json.ts";
+import { isEqual, isList } from "./equal.ts";
 import { formatMessages } from "./formats.ts";
 import { suggestion } from "./problem.ts";
+import { followReference, isLocalReference } from "./reference.ts";
 
 type ValuePath = readonly (string | number)[];
 
@@ -21,11 +23,13 @@ export interface ValueProblem {
   readonly path: ValuePath;
   /** Follows a name: `must be at least 1, got 0`. */
   readonly message: string;
+  /** The same for where the value is seen: `must be at least 1`. */
+  readonly brief?: string;
 }
 
-/** What is wrong with a value; empty when nothing is. */
-export function checkValue(schema: JsonSchema, value: Json): readonly ValueProblem[] {
-  const problems = explain(schema, value, []);
+/** What is wrong with a value; empty when nothing is. `root` is where the schema's references point into. */
+export function checkValue(schema: JsonSchema, value: Json, root: JsonSchema = schema): readonly ValueProblem[] {
+  const problems = explain(schema, value, [], root);
   if (problems.length > 0 || !needsLibrary(schema)) return problems;
   return libraryProblems(schema, value);
 }
@@ -75,9 +79,14 @@ const typeWords: { readonly [type: string]: string } = {
   null: "null",
 };
 
-function explain(schema: JsonSchema, value: Json, path: ValuePath): ValueProblem[] {
+function explain(given: JsonSchema, value: Json, path: ValuePath, root: JsonSchema): ValueProblem[] {
+  const schema = isLocalReference(given) ? followReference(given, root) : given;
   const got = schema.format === "secret" ? "" : `, got ${show(value)}`;
-  const must = (message: string): ValueProblem => ({ path, message: `must ${message}${got}` });
+  const must = (message: string): ValueProblem => ({
+    path,
+    message: `must ${message}${got}`,
+    brief: `must ${message}`,
+  });
   const types = schema.type === undefined ? undefined : typeof schema.type === "string" ? [schema.type] : schema.type;
   if (schema.enum && !schema.enum.some((each) => isEqual(each, value))) return [must(`be ${describeType(schema)}`)];
   if (schema.const !== undefined && !isEqual(schema.const, value)) return [must(`be ${describeType(schema)}`)];
@@ -85,13 +94,13 @@ function explain(schema: JsonSchema, value: Json, path: ValuePath): ValueProblem
   const problems: ValueProblem[] = [];
   if (typeof value === "number") problems.push(...explainNumber(schema, value).map(must));
   else if (typeof value === "string") problems.push(...explainText(schema, value).map(must));
-  else if (isList(value)) problems.push(...explainList(schema, value, path));
-  else if (value !== null && typeof value === "object") problems.push(...explainObject(schema, value, path));
-  for (const part of schema.allOf ?? []) problems.push(...explain(part, value, path));
-  if (schema.anyOf) problems.push(...explainChoice(schema.anyOf, value, path, must));
+  else if (isList(value)) problems.push(...explainList(schema, value, path, root));
+  else if (value !== null && typeof value === "object") problems.push(...explainObject(schema, value, path, root));
+  for (const part of schema.allOf ?? []) problems.push(...explain(part, value, path, root));
+  if (schema.anyOf) problems.push(...explainChoice(schema.anyOf, value, path, root, must));
   if (schema.oneOf) {
-    const fitting = schema.oneOf.filter((branch) => checkValue(branch, value).length === 0).length;
-    if (fitting === 0) problems.push(...explainChoice(schema.oneOf, value, path, must));
+    const fitting = schema.oneOf.filter((branch) => checkValue(branch, value, root).length === 0).length;
+    if (fitting === 0) problems.push(...explainChoice(schema.oneOf, value, path, root, must));
     else if (fitting > 1) problems.push(must("fit only one of its alternatives"));
   }
   return problems;
@@ -121,14 +130,13 @@ function explainText(schema: JsonSchema, value: string): string[] {
   return problems;
 }
 
-function explainList(schema: JsonSchema, value: readonly Json[], path: ValuePath): ValueProblem[] {
+function explainList(schema: JsonSchema, value: readonly Json[], path: ValuePath, root: JsonSchema): ValueProblem[] {
   const problems: ValueProblem[] = [];
   const { minItems, maxItems, prefixItems = [], items } = schema;
   const most = items === false ? Math.min(maxItems ?? Infinity, prefixItems.length) : (maxItems ?? Infinity);
   if (minItems !== undefined && value.length < minItems)
-    problems.push({ path, message: `must have at least ${count(minItems, "item")}, got ${value.length}` });
-  if (value.length > most)
-    problems.push({ path, message: `must have at most ${count(most, "item")}, got ${value.length}` });
+    problems.push(counted(path, `must have at least ${count(minItems, "item")}`, value));
+  if (value.length > most) problems.push(counted(path, `must have at most ${count(most, "item")}`, value));
   if (
     schema.uniqueItems === true &&
     value.some((item, index) => value.slice(0, index).some((other) => isEqual(item, other)))
@@ -137,19 +145,24 @@ function explainList(schema: JsonSchema, value: readonly Json[], path: ValuePath
   }
   for (const [index, item] of value.entries()) {
     const own = prefixItems[index] ?? (typeof items === "object" ? items : undefined);
-    if (own) problems.push(...explain(own, item, [...path, index]));
+    if (own) problems.push(...explain(own, item, [...path, index], root));
   }
   return problems;
 }
 
-function explainObject(schema: JsonSchema, value: { readonly [key: string]: Json }, path: ValuePath): ValueProblem[] {
+function explainObject(
+  schema: JsonSchema,
+  value: { readonly [key: string]: Json },
+  path: ValuePath,
+  root: JsonSchema,
+): ValueProblem[] {
   const problems: ValueProblem[] = [];
   const { properties = {}, required = [], additionalProperties } = schema;
   for (const key of required)
     if (!Object.hasOwn(value, key)) problems.push({ path: [...path, key], message: "is required" });
   for (const [key, item] of Object.entries(value)) {
     const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (own) problems.push(...explain(own, item, [...path, key]));
+    if (own) problems.push(...explain(own, item, [...path, key], root));
     // With `patternProperties` only the library can tell what is additional.
     else if (schema["patternProperties"] !== undefined) continue;
     else if (additionalProperties === false)
@@ -158,9 +171,13 @@ function explainObject(schema: JsonSchema, value: { readonly [key: string]: Json
         message: `is not known.${suggestion(key, Object.keys(properties), "keys")}`,
       });
     else if (typeof additionalProperties === "object")
-      problems.push(...explain(additionalProperties, item, [...path, key]));
+      problems.push(...explain(additionalProperties, item, [...path, key], root));
   }
   return problems;
+}
+
+function counted(path: ValuePath, brief: string, value: readonly Json[]): ValueProblem {
+  return { path, brief, message: `${brief}, got ${value.length}` };
 }
 
 /** When the value's type fits just one alternative, that one's complaint says most; otherwise the alternatives are named. */
@@ -168,24 +185,25 @@ function explainChoice(
   branches: readonly JsonSchema[],
   value: Json,
   path: ValuePath,
+  root: JsonSchema,
   must: (message: string) => ValueProblem,
 ): ValueProblem[] {
   const answers = branches.map((branch) =>
-    explain(branch, value, path).concat(needsLibrary(branch) ? libraryProblems(branch, value) : []),
+    explain(branch, value, path, root).concat(needsLibrary(branch) ? libraryProblems(branch, value) : []),
   );
   if (answers.some((problems) => problems.length === 0)) return [];
-  const sameType = branches.flatMap((branch, index) => {
+  const sameType = branches.flatMap((given, index) => {
+    const branch = followReference(given, root);
     const types = branch.type === undefined ? [] : typeof branch.type === "string" ? [branch.type] : branch.type;
     return types.some((type) => hasType(type, value)) && !branch.enum ? [answers[index] ?? []] : [];
   });
   const [only] = sameType;
   if (sameType.length === 1 && only) return only;
-  return [must(`be ${describeType({ anyOf: branches })}`)];
+  return [must(`be ${describeType({ anyOf: branches.map((branch) => followReference(branch, root)) })}`)];
 }
 
 /** Keywords of JSON Schema that are not decided above. */
 const rareKeywords = [
-  "$ref",
   "$dynamicRef",
   "not",
   "if",
@@ -202,6 +220,7 @@ const rareKeywords = [
 
 function needsLibrary(schema: JsonSchema): boolean {
   if (rareKeywords.some((keyword) => schema[keyword] !== undefined)) return true;
+  if (schema["$ref"] !== undefined && !isLocalReference(schema)) return true;
   const { anyOf = [], oneOf = [], allOf = [], prefixItems = [], properties = {}, items, additionalProperties } = schema;
   return [...anyOf, ...oneOf, ...allOf, ...prefixItems, ...Object.values(properties), items, additionalProperties].some(
     (part) => typeof part === "object" && needsLibrary(part),
@@ -243,22 +262,6 @@ function hasType(type: string, value: Json): boolean {
     default:
       return typeof value === type;
   }
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isEqual(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return false;
-  if (isList(a) || isList(b))
-    return isList(a) && isList(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index] ?? null));
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))
-  );
 }
 
 /** 0.3 is a multiple of 0.1 for people, though not in binary: the quotient may miss a whole number by a rounding error. */

@@ -1,7 +1,8 @@
 /** Turns text from a command line, an environment variable or a text field into the value that a schema asks for. */
 import type { Json, JsonSchema } from "../model/json.ts";
 import { describeType, show } from "./check.ts";
-import { isKept, readData } from "./data-text.ts";
+import { readData } from "./data-text.ts";
+import { isKept } from "./exact.ts";
 
 export type Coerced =
   | { readonly type: "value"; readonly value: Json }

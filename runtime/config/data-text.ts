@@ -10,6 +10,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, ParsedNode, YAMLError } from "yaml";
 import type { Json } from "../model/json.ts";
+import { isKept, tooLarge } from "./exact.ts";
 import type { ConfigProblem, Place } from "./problem.ts";
 
 /** A value with its place. A mapping has `entries`, a list `items`. */
@@ -45,12 +46,6 @@ export function readData(
   const reader = new Reader(document, lines, file, problems);
   const root = reader.read(document.contents, 0);
   return { root: problems.length > 0 ? undefined : root, problems };
-}
-
-/** True when the number that holds an integer is that integer, or is printed as it: rounding then never shows. */
-export function isKept(integer: bigint): boolean {
-  const number = Number(integer);
-  return Number.isFinite(number) && (BigInt(number) === integer || String(number) === String(integer));
 }
 
 function parse(text: string, lineCounter: LineCounter) {
@@ -138,11 +133,7 @@ class Reader {
     if (typeof value === "bigint") {
       const number = Number(value);
       if (isKept(value)) return { value: number, place };
-      return this.#refuse(
-        "inexact-number",
-        `${source} is too large to be held exactly; write it in quotes to pass it as text.`,
-        place,
-      );
+      return this.#refuse("inexact-number", tooLarge(source), place);
     }
     if (typeof value === "number" && !Number.isFinite(value))
       return this.#refuse("not-json", `${source} is not a number that JSON has.`, place);

@@ -19,6 +19,7 @@ const formats: { readonly [name: string]: Format } = {
   time: { must: 'be a time such as "12:30:00"', fits: (text) => timeOnly.test(text) },
   email: { must: "be an e-mail address", fits: (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) },
   uri: { must: 'be an address such as "https://example.com"', fits: isAddress },
+  secret: { must: 'be the name of a secret such as "API_KEY", not the secret itself', fits: isSecretName },
   uuid: { must: "be a UUID", fits: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) },
 };
 
@@ -26,6 +27,11 @@ const formats: { readonly [name: string]: Format } = {
 export function formatMessages(format: string, text: string): string | undefined {
   const known = Object.hasOwn(formats, format) ? formats[format] : undefined;
   return known && !known.fits(text) ? known.must : undefined;
+}
+
+/** Nothing, or a name as environment variables have, also written `env:NAME`; `secret://NAME` is what a pipeline's body hands on. */
+function isSecretName(text: string): boolean {
+  return text === "" || /^(env:|secret:\/\/)?[A-Za-z_]\w{0,127}$/.test(text);
 }
 
 /** A day that the calendar has. */

@@ -9,7 +9,7 @@ export type ResumeParams = z.output<(typeof engineContract)["requests"]["run.res
 type RunStarted = Extract<RunEvent, { type: "run.started" }>;
 
 export function resumed(store: RunStore, params: ResumeParams, isActive: (runId: string) => boolean): StartRun {
-  const { runId, python, children } = params;
+  const { runId, python, children, secrets } = params;
   if (isActive(runId)) throw new RpcError("busy", `Run ${runId} is still going on; there is nothing to resume.`);
   const started = store.events(runId, 0, 1).events.find((event): event is RunStarted => event.type === "run.started");
   const pipeline = params.pipeline ?? started?.graph;
@@ -29,5 +29,6 @@ export function resumed(store: RunStore, params: ResumeParams, isActive: (runId:
     executor: "local",
     ...(python !== undefined && { python }),
     ...(children && { children }),
+    ...(secrets && { secrets }),
   };
 }

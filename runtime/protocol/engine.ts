@@ -49,6 +49,8 @@ export const StartRun = z.object({
   children: z.array(Pipeline).optional(),
   /** Values that stand in for what the body wires to inputs of nodes, in this run only. */
   overrides: z.array(z.object({ node: z.string(), input: z.string(), value: Json })).optional(),
+  /** Values of secrets by name, as far as the client has them; others are looked for in the engine's environment. Never recorded. */
+  secrets: z.record(z.string(), z.string()).optional(),
 });
 export type StartRun = z.infer<typeof StartRun>;
 
@@ -103,6 +105,7 @@ export const engineContract = {
         parameters: z.array(ResolvedParameter).optional(),
         children: z.array(Pipeline).optional(),
         python: z.string().optional(),
+        secrets: StartRun.shape.secrets,
       }),
       result: run,
     },

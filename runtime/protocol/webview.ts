@@ -163,6 +163,15 @@ export const webviewContract = {
         ),
       }),
     },
+    /** The editor's file dialog. The path is relative to the workspace folder when it lies in it; absent: the user changed their mind. */
+    "path.pick": {
+      params: z.object({ label: z.string(), path: z.string().optional() }),
+      result: z.object({ path: z.string().optional() }),
+    },
+    /** Whether a secret of that name has a value, and where; never the value. */
+    "secret.find": { params: z.object({ name: z.string() }), result: z.object({ where: z.string().optional() }) },
+    /** Asks the user for a secret's value and keeps it in the editor's secret storage. */
+    "secret.keep": { params: z.object({ name: z.string() }), result: z.object({ kept: z.boolean() }) },
     "artifact.open": { params: digest.extend({ beside: z.boolean().default(false) }), result: ok },
     "artifact.get": { params: digest, result: Artifact },
     "artifact.read": {

@@ -90,7 +90,7 @@ const cases: readonly (readonly [JsonSchema, Json, ...string[]])[] = [
   [{ allOf: [{ minimum: 1 }, { maximum: 3 }] }, 5, "must be at most 3, got 5"],
   [{ not: { type: "string" } }, "x", 'does not fit its schema (not), got "x"'],
   [{ $ref: "#/$defs/n", $defs: { n: { type: "integer" } } }, 1],
-  [{ $ref: "#/$defs/n", $defs: { n: { type: "integer" } } }, "x", 'does not fit its schema (type), got "x"'],
+  [{ $ref: "#/$defs/n", $defs: { n: { type: "integer" } } }, "x", 'must be a whole number, got "x"'],
   [{ $ref: "#/nowhere" }, "x"],
   [{}, { anything: [true] }],
   [
@@ -184,8 +184,8 @@ test("unknown, missing and invalid parameters are reported together", () => {
   expect(checkParameters(parameters, { epoch: 1, epochs: 0, rates: [1, "x"] })).toEqual([
     { parameter: "epoch", path: [], message: 'is not a parameter of this pipeline. Did you mean "epochs"?' },
     { parameter: "path", path: [], message: "is required" },
-    { parameter: "epochs", path: [], message: "must be at least 1, got 0" },
-    { parameter: "rates", path: [1], message: 'must be a number, got "x"' },
+    { parameter: "epochs", path: [], message: "must be at least 1, got 0", brief: "must be at least 1" },
+    { parameter: "rates", path: [1], message: 'must be a number, got "x"', brief: "must be a number" },
   ]);
   expect(checkParameters(parameters, { path: "x" })).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Json, JsonSchema } from "../../runtime/model/json.ts";
+import { isEqual } from "../../runtime/config/equal.ts";
 import { initialValue, widgetFor } from "../../webview/form/schema.ts";
-import { isSame, validate } from "../../webview/form/validate.ts";
+import { validate } from "../../webview/form/validate.ts";
 import {
   fieldState,
   freeKey,
@@ -129,11 +130,11 @@ describe("validation", () => {
     [{ type: "string", minLength: 1 }, "", "Must not be empty."],
     [{ type: "string", pattern: "^[a-z]+$" }, "A", "Must match ^[a-z]+$."],
     [{ type: "string", pattern: "(?P<x>a)" }, "b", undefined],
-    [{ type: "string", format: "date" }, "soon", "Must be a date such as 2026-01-31."],
+    [{ type: "string", format: "date" }, "soon", 'Must be a date such as "2024-01-31".'],
     [{ enum: ["a", "b"] }, "c", 'Must be one of "a", "b".'],
     [{ anyOf: [{ type: "integer" }, { type: "null" }] }, null, undefined],
-    [{ type: "array", minItems: 1 }, [], "Needs at least 1 item."],
-    [{ type: "array", uniqueItems: true }, [1, 1], "Items must differ."],
+    [{ type: "array", minItems: 1 }, [], "Must have at least 1 item."],
+    [{ type: "array", uniqueItems: true }, [1, 1], "Must not have equal items."],
     [{ const: 1 }, 2, "Must be 1."],
   ];
   it.each(cases)("%j of %j", (schema, value, message) => expect(validate(schema, value)[0]?.message).toBe(message));
@@ -151,10 +152,10 @@ describe("validation", () => {
   });
 
   it("compares by content", () => {
-    expect(isSame({ a: [1, { b: null }] }, { a: [1, { b: null }] })).toBe(true);
-    expect(isSame({ a: 1 }, { a: 1, b: 2 })).toBe(false);
-    expect(isSame([], {})).toBe(false);
-    expect(isSame({ a: null }, { b: null })).toBe(false);
+    expect(isEqual({ a: [1, { b: null }] }, { a: [1, { b: null }] })).toBe(true);
+    expect(isEqual({ a: 1 }, { a: 1, b: 2 })).toBe(false);
+    expect(isEqual([], {})).toBe(false);
+    expect(isEqual({ a: null }, { b: null })).toBe(false);
   });
 });
 

@@ -1,10 +1,10 @@
+import { isEqual } from "../../runtime/config/equal.ts";
 import type { Json } from "../../runtime/model/json.ts";
 import { RadioGroup } from "../controls/RadioGroup.tsx";
 import { Select } from "../controls/Select.tsx";
 import { formatJson } from "../format/value.ts";
 import type { EditorProps } from "./editor.ts";
 import { ownProblem } from "./editor.ts";
-import { isSame } from "./validate.ts";
 
 interface ChoiceEditorProps extends EditorProps {
   readonly options: readonly Json[];
@@ -12,7 +12,7 @@ interface ChoiceEditorProps extends EditorProps {
 }
 
 export function ChoiceEditor({ value, onChange, onLeave, problems, label, options, isRadio }: ChoiceEditorProps) {
-  const at = value === undefined ? -1 : options.findIndex((option) => isSame(option, value));
+  const at = value === undefined ? -1 : options.findIndex((option) => isEqual(option, value));
   const choices = options.map((option, index) => ({
     value: String(index),
     label: typeof option === "string" && option !== "" ? option : formatJson(option),

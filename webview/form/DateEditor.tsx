@@ -1,3 +1,5 @@
+import { TextField } from "../controls/TextField.tsx";
+import { joinMoment, splitMoment } from "./moment.ts";
 import type { EditorProps } from "./editor.ts";
 import { ownProblem } from "./editor.ts";
 
@@ -5,24 +7,38 @@ interface DateEditorProps extends EditorProps {
   readonly input: "date" | "datetime-local" | "time";
 }
 
-/** The platform's own picker. Dates with a time are in UTC, and say so: a pipeline means the same on every machine. */
+/** The platform's own picker, for texts that it can show; others are edited as the text they are. */
 export function DateEditor({ value, onChange, onLeave, problems, label, input }: DateEditorProps) {
   const text = typeof value === "string" ? value : "";
-  const hasTime = input === "datetime-local";
+  const moment = splitMoment(text, input);
+  const problem = ownProblem(problems);
+  if (!moment)
+    return (
+      <TextField
+        label={label}
+        value={text}
+        onChange={onChange}
+        onLeave={onLeave}
+        isMonospace
+        isInvalid={problem !== undefined}
+        description={problem}
+      />
+    );
+  const { picked, zone } = moment;
+  const zoneName = input === "date" ? undefined : zone === "Z" ? "UTC" : zone === "" ? undefined : zone;
   return (
     <span className="date">
       <input
         type={input}
         className="input"
-        aria-label={hasTime ? `${label}, in UTC` : label}
-        aria-invalid={ownProblem(problems) !== undefined}
-        value={hasTime ? text.slice(0, 16) : text}
+        aria-label={zoneName === undefined ? label : `${label}, in ${zoneName}`}
+        aria-invalid={problem !== undefined}
+        value={picked}
+        {...(input !== "date" && { step: moment.step })}
         onBlur={onLeave}
-        onChange={(event) =>
-          onChange(hasTime && event.target.value !== "" ? `${event.target.value.slice(0, 16)}:00Z` : event.target.value)
-        }
+        onChange={(event) => onChange(joinMoment(event.target.value, moment))}
       />
-      {hasTime && <span className="bounds">UTC</span>}
+      {zoneName !== undefined && <span className="bounds">{zoneName}</span>}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { JsonSchema } from "../../runtime/model/json.ts";
 import { TextField } from "../controls/TextField.tsx";
 import { isRecord } from "../format/value.ts";
@@ -20,12 +21,12 @@ export function DictionaryEditor({ values, ...props }: EditorProps & { readonly 
           problems={problemsAt(props.problems, key)}
           removeLabel={`Remove ${key} from ${props.label}`}
           name={
-            <TextField
+            <KeyField
               label={`Key ${index} of ${props.label}`}
-              value={key}
-              onChange={(next) => props.onChange(renameKey(record, key, next))}
+              name={key}
+              isTaken={(next) => next !== key && Object.hasOwn(record, next)}
+              onRename={(next) => props.onChange(renameKey(record, key, next))}
               onLeave={props.onLeave}
-              isMonospace
             />
           }
           onRemove={() => props.onChange(Object.fromEntries(entries.toSpliced(index, 1)))}
@@ -45,5 +46,46 @@ export function DictionaryEditor({ values, ...props }: EditorProps & { readonly 
         onPress={() => props.onChange({ ...record, [freeKey(record)]: initialValue(values, props.root) })}
       />
     </div>
+  );
+}
+
+interface KeyFieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly isTaken: (name: string) => boolean;
+  readonly onRename: (name: string) => void;
+  readonly onLeave: () => void;
+}
+
+/** A key while it is typed: one that is taken is not written, and says so, until it is another. */
+function KeyField({ label, name, isTaken, onRename, onLeave }: KeyFieldProps) {
+  const [draft, setDraft] = useState<string>();
+  const refused =
+    draft === undefined || draft === name
+      ? undefined
+      : draft === "__proto__"
+        ? "This cannot be a key."
+        : isTaken(draft)
+          ? "There is this key already."
+          : undefined;
+  return (
+    <>
+      <TextField
+        label={label}
+        value={refused === undefined ? name : (draft ?? name)}
+        isInvalid={refused !== undefined}
+        description={refused}
+        onChange={(next) => {
+          setDraft(next);
+          if (!isTaken(next) && next !== "__proto__") onRename(next);
+        }}
+        onLeave={() => {
+          setDraft(undefined);
+          onLeave();
+        }}
+        isMonospace
+      />
+      {refused !== undefined && <p className="field-problem">{refused}</p>}
+    </>
   );
 }

@@ -1,8 +1,8 @@
+import { isEqual } from "../../runtime/config/equal.ts";
 import { useState } from "react";
 import { TextField } from "../controls/TextField.tsx";
 import type { EditorProps } from "./editor.ts";
 import { ownProblem } from "./editor.ts";
-import { isSame } from "./validate.ts";
 import { parseJson } from "./values.ts";
 
 /** For types that no other editor knows: the value as JSON. */
@@ -13,7 +13,7 @@ export function JsonEditor({ value, onChange, onLeave, onDraft, problems, label 
   const isDraftShown =
     draft !== undefined &&
     parsed !== undefined &&
-    ("message" in parsed || (value !== undefined && isSame(parsed.value, value)));
+    ("message" in parsed || (value !== undefined && isEqual(parsed.value, value)));
   const text = isDraftShown ? draft : value === undefined ? "" : JSON.stringify(value, null, 2);
   return (
     <TextField

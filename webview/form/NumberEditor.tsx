@@ -4,14 +4,14 @@ import { TextField } from "../controls/TextField.tsx";
 import type { EditorProps } from "./editor.ts";
 import { ownProblem } from "./editor.ts";
 import type { Widget } from "./schema.ts";
-import { parseNumber, stepNumber } from "./values.ts";
+import { inexact, parseNumber, stepNumber } from "./values.ts";
 
 interface NumberEditorProps extends EditorProps {
   readonly widget: Extract<Widget, { type: "number" }>;
 }
 
 /** A number as text, so that nothing typed is lost; arrows step it within its bounds. */
-export function NumberEditor({ value, onChange, onLeave, problems, label, widget }: NumberEditorProps) {
+export function NumberEditor({ value, onChange, onLeave, onDraft, problems, label, widget }: NumberEditorProps) {
   const [draft, setDraft] = useState("");
   const problem = ownProblem(problems);
   // "1." and "1" are the same number: what was typed stays until the value is another.
@@ -38,14 +38,16 @@ export function NumberEditor({ value, onChange, onLeave, problems, label, widget
         onLeave={onLeave}
         onKeyDown={onKeyDown}
         isInvalid={problem !== undefined}
-        description={[widget.bounds, problem].filter(Boolean).join(". ")}
+        description={[widget.unit, widget.bounds, problem].filter(Boolean).join(". ")}
         onChange={(next) => {
           setDraft(next);
           onChange(parseNumber(next));
+          const lost = inexact(next);
+          if (lost !== undefined) onDraft(lost);
         }}
       />
       <span className="bounds">
-        {[widget.isInteger ? "integer" : undefined, widget.bounds].filter(Boolean).join(", ")}
+        {[widget.unit, widget.isInteger ? "integer" : undefined, widget.bounds].filter(Boolean).join(", ")}
       </span>
     </span>
   );

@@ -7,9 +7,8 @@ import { NestedEditor } from "./NestedEditor.tsx";
 
 /** None is a state of its own: an empty text, zero or off is a value. */
 export function OptionalEditor({ inner, ...props }: EditorProps & { readonly inner: JsonSchema }) {
-  const isNone = props.value === null || props.value === undefined;
   const last = useRef<Json | undefined>(undefined);
-  if (isNone) {
+  if (props.value === null) {
     return (
       <span className="optional is-none">
         <span className="none">None</span>

@@ -3,13 +3,15 @@ import { memo, useCallback, useState } from "react";
 import type { Json } from "../../runtime/model/json.ts";
 import type { Parameter } from "../../runtime/model/graph.ts";
 import { IconButton } from "../controls/IconButton.tsx";
-import { formatJson } from "../format/value.ts";
+import { exactText } from "../format/value.ts";
 import { edit } from "../state/edit.ts";
 import { changeParameter, resetParameters, setProblems, useForm } from "../state/form.ts";
 import type { FieldProblem } from "../state/form.ts";
 import { syncForm } from "../state/form-sync.ts";
 import { NestedEditors } from "./NestedEditor.tsx";
-import { validate } from "./validate.ts";
+import { LayerButton, Trail } from "./Trail.tsx";
+import { layerNames } from "./layer-names.ts";
+import { asSentence, validate } from "./validate.ts";
 import { ValueEditor } from "./ValueEditor.tsx";
 import type { FieldState } from "./values.ts";
 
@@ -45,6 +47,7 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
     resetParameters([name]);
     syncForm();
   };
+  const [isTrailOpen, setTrailOpen] = useState(false);
   const [refused, setRefused] = useState<string>();
   const write = async (value: Json) => {
     const outcome = await edit({ type: "setParameterDefault", parameter: name, value });
@@ -60,20 +63,18 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
           {name}
         </span>
         {required && state.value === undefined && <span className="field-required">required</span>}
-        {state.isChanged && <span className="layer is-changed">changed</span>}
-        {!state.isChanged && state.layer !== undefined && state.layer !== "default" && (
-          <span className="layer" title={state.source}>
-            {state.layer}
-          </span>
+        {(state.isChanged || (state.layer !== undefined && state.layer !== "default")) && (
+          <LayerButton name={name} state={state} isOpen={isTrailOpen} onPress={() => setTrailOpen(!isTrailOpen)} />
         )}
         {state.isChanged && (
           <IconButton
             icon="discard"
-            label={state.base === undefined ? `Clear ${name}` : `Reset ${name} to ${formatJson(state.base, 40)}`}
+            label={state.base === undefined ? `Clear ${name}` : `Reset ${name} to ${exactText(state.base, 40)}`}
             onPress={reset}
           />
         )}
       </div>
+      {isTrailOpen && <Trail name={name} trail={state.trail} />}
       {help !== undefined && <p className="field-help">{help}</p>}
       <NestedEditors value={ValueEditor}>
         <ValueEditor
@@ -89,7 +90,7 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
       </NestedEditors>
       {own.map((problem) => (
         <p key={problem.message} className="field-problem" role="alert">
-          {problem.message}
+          {asSentence(problem)}
         </p>
       ))}
       {refused !== undefined && (
@@ -104,8 +105,8 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
       )}
       {state.isChanged && state.base !== undefined && (
         <p className="field-base">
-          {state.layer === "default" || state.layer === undefined ? "Default" : `From ${state.layer}`}:{" "}
-          <code>{formatJson(state.base, 48)}</code>
+          {state.layer === "default" || state.layer === undefined ? "Default" : `From ${layerNames[state.layer]}`}:{" "}
+          <code>{exactText(state.base, 48)}</code>
         </p>
       )}
     </div>

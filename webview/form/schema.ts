@@ -1,5 +1,6 @@
 /** From JSON Schema to the widget that edits it. Widgets hold schemas, not widgets, so that recursive schemas end. */
 import type { Json, JsonSchema } from "../../runtime/model/json.ts";
+import { followReference } from "../../runtime/config/reference.ts";
 import { formatJson, isRecord } from "../format/value.ts";
 
 export interface Variant {
@@ -19,6 +20,8 @@ export type Widget =
       readonly isInteger: boolean;
       readonly step: number | undefined;
       readonly bounds: string | undefined;
+      /** `seconds`, `USD`: the schema's `unit`. */
+      readonly unit?: string | undefined;
       readonly minimum?: number | undefined;
       readonly maximum?: number | undefined;
     }
@@ -81,30 +84,10 @@ export function widgetFor(schema: JsonSchema, root: JsonSchema = schema): Widget
 
 /** Follows `$ref` into the root's definitions and merges `allOf`; what cannot be followed is taken as "anything". */
 export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  let resolved = schema;
-  for (let hops = 0; typeof resolved["$ref"] === "string" && hops < 16; hops += 1) {
-    const { $ref, ...rest } = resolved;
-    const target = follow($ref, root);
-    resolved = target ? { ...target, ...rest } : rest;
-  }
-  if (!resolved.allOf) return resolved;
-  const { allOf, ...rest } = resolved;
+  const followed = followReference(schema, root);
+  if (!followed.allOf) return followed;
+  const { allOf, ...rest } = followed;
   return allOf.reduce<JsonSchema>((merged, part) => ({ ...resolve(part, root), ...merged }), rest);
-}
-
-function follow(reference: string, root: JsonSchema): JsonSchema | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  let at: unknown = root;
-  for (const part of reference
-    .slice(1)
-    .split("/")
-    .filter((part) => part !== "")) {
-    if (typeof at !== "object" || at === null) return undefined;
-    // SAFETY: any object may be read by a string key; what comes out is unknown again.
-    at = (at as { readonly [key: string]: unknown })[part.replaceAll("~1", "/").replaceAll("~0", "~")];
-  }
-  // SAFETY: every keyword of JsonSchema is optional and checked where it is used.
-  return typeof at === "object" && at !== null ? (at as JsonSchema) : undefined;
 }
 
 export function typesOf(schema: JsonSchema): readonly string[] {
@@ -222,6 +205,7 @@ function numberWidget(schema: JsonSchema, isInteger: boolean): Widget {
     isInteger,
     step: schema.multipleOf ?? (isInteger ? 1 : undefined),
     bounds: boundsText(schema),
+    ...(typeof schema["unit"] === "string" && { unit: schema["unit"] }),
     minimum,
     maximum,
   };

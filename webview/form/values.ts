@@ -3,7 +3,8 @@ import type { Json } from "../../runtime/model/json.ts";
 import type { Parameter } from "../../runtime/model/graph.ts";
 import type { ParameterLayer, ResolvedParameter } from "../../runtime/model/parameter.ts";
 import { ParameterLayer as Layers } from "../../runtime/model/parameter.ts";
-import { isSame } from "./validate.ts";
+import { isKept, readExactJson, tooLarge } from "../../runtime/config/exact.ts";
+import { isEqual } from "../../runtime/config/equal.ts";
 
 export interface FieldState {
   /** Undefined: required and not given. */
@@ -14,6 +15,14 @@ export interface FieldState {
   readonly layer: ParameterLayer | undefined;
   readonly source: string | undefined;
   readonly isChanged: boolean;
+  /** Every value that was given, strongest first: the form's own, then what it hides. */
+  readonly trail: readonly GivenBy[];
+}
+
+export interface GivenBy {
+  readonly layer: ParameterLayer;
+  readonly value: Json;
+  readonly source?: string | undefined;
 }
 
 export function fieldState(
@@ -21,17 +30,26 @@ export function fieldState(
   resolved: ResolvedParameter | undefined,
   values: { readonly [name: string]: Json },
 ): FieldState {
-  const below = resolved?.layer === "form" ? strongest(resolved.hidden ?? []) : resolved;
-  const base = below?.value ?? (below === undefined ? parameter.default : null);
-  const layer = below?.layer ?? (parameter.default === undefined ? undefined : "default");
+  const given = resolved ? [resolved, ...byStrength(resolved.hidden ?? [])] : [];
+  const below = given.filter(({ layer }) => layer !== "form");
+  const fromCode = { layer: "default" as const, value: parameter.default };
+  if (below.length === 0 && fromCode.value !== undefined) below.push({ ...fromCode, value: fromCode.value });
+  const [first] = below;
   const own = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
-  const isChanged = own !== undefined && (base === undefined || !isSame(own, base));
-  return { value: own === undefined ? base : own, base, layer, source: below?.source, isChanged };
+  const isChanged = own !== undefined && (first === undefined || !isEqual(own, first.value));
+  return {
+    value: own === undefined ? first?.value : own,
+    base: first?.value,
+    layer: first?.layer,
+    source: first?.source,
+    isChanged,
+    trail: isChanged ? [{ layer: "form", value: own }, ...below] : below,
+  };
 }
 
-function strongest<L extends { readonly layer: ParameterLayer }>(layers: readonly L[]): L | undefined {
+function byStrength(layers: readonly GivenBy[]): GivenBy[] {
   const order = Layers.options;
-  return layers.toSorted((a, b) => order.indexOf(b.layer) - order.indexOf(a.layer))[0];
+  return layers.toSorted((a, b) => order.indexOf(b.layer) - order.indexOf(a.layer));
 }
 
 export interface FieldFilter {
@@ -52,8 +70,20 @@ export function matchesFilter(parameter: Parameter, state: FieldState, { text, c
 /** What typed text means for a number field: a number, or the text itself, which its schema then refuses. */
 export function parseNumber(text: string): number | string {
   const trimmed = text.trim();
-  if (trimmed === "" || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return text;
+  if (!isNumeral(trimmed) || inexact(trimmed) !== undefined) return text;
   return Number(trimmed);
+}
+
+/** Why a numeral cannot be held as it is written, or undefined when it can. */
+export function inexact(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!isNumeral(trimmed)) return undefined;
+  const isLost = /^[+-]?\d+$/.test(trimmed) && !isKept(BigInt(trimmed.replace("+", "")));
+  return isLost || !Number.isFinite(Number(trimmed)) ? tooLarge(trimmed) : undefined;
+}
+
+function isNumeral(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 /** One step up or down from a value, onto the grid of steps and within the bounds. */
@@ -69,12 +99,9 @@ export function stepNumber(
 
 /** JSON text to a value, or why it is none. */
 export function parseJson(text: string): { readonly value: Json } | { readonly message: string } {
-  try {
-    const value: Json = JSON.parse(text);
-    return { value };
-  } catch (error) {
-    return { message: `Is not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const read = readExactJson(text);
+  if (read.type === "value") return { value: read.value };
+  return { message: read.code === "not-json" ? `Is not JSON: ${read.message}` : read.message };
 }
 
 /** A dictionary with one key renamed in place; a key that is taken already keeps its own entry. */

@@ -47,3 +47,8 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 export function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A value as JSON, with every digit; long ones are cut. */
+export function exactText(value: Json, limit: number): string {
+  return cut(JSON.stringify(value), limit);
+}

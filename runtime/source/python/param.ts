@@ -17,6 +17,7 @@ const keywordOf: { readonly [name: string]: string } = {
   choices: "enum",
   format: "format",
   title: "title",
+  unit: "unit",
 };
 
 export function paramKeywords(
@@ -39,9 +40,9 @@ export function paramKeywords(
 /** Narrows a schema; in a choice, its alternatives that are not null. Lengths of lists have their own keywords. */
 export function withKeywords(schema: JsonSchema, keywords: JsonSchema): JsonSchema {
   if (schema.anyOf) {
-    const { title, ...narrowing } = keywords;
+    const { title, unit, ...narrowing } = keywords;
     const anyOf = schema.anyOf.map((branch) => (branch.type === "null" ? branch : withKeywords(branch, narrowing)));
-    return { ...schema, anyOf, ...(title !== undefined && { title }) };
+    return { ...schema, anyOf, ...(title !== undefined && { title }), ...(unit !== undefined && { unit }) };
   }
   if (schema.type !== "array") return { ...schema, ...keywords };
   const { minLength, maxLength, ...rest } = keywords;
