@@ -26,6 +26,8 @@ export interface Module {
 /** A function that is put through a word of the SDK: by a decorator, or as in `fit = step(train)`. */
 export interface Definition {
   readonly word: "step" | "pipeline";
+  /** The word as written: `dynamic` and `map_task` make steps too. */
+  readonly made: Word;
   /** The name in the module. */
   readonly name: string;
   readonly statement: Node;
@@ -40,6 +42,10 @@ interface DefinitionParts {
   /** The call that bears the options. */
   readonly call: Node | undefined;
 }
+
+/** Words of the SDK that make something of a function. */
+const makers = ["step", "pipeline", "dynamic", "map_task"] as const;
+type Word = (typeof makers)[number];
 
 export function readModule(root: Node, text: string, cache: LoweringCache): Module {
   const statements = topLevel(root).map((statement) => ({
@@ -102,12 +108,12 @@ const containers = new Set([
 ]);
 
 /** Names, plain or dotted, by which a word of the SDK is known here. */
-function sdkWords(imports: readonly ImportIr[]): ReadonlyMap<string, "step" | "pipeline"> {
-  const words = new Map<string, "step" | "pipeline">();
+function sdkWords(imports: readonly ImportIr[]): ReadonlyMap<string, Word> {
+  const words = new Map<string, Word>();
   for (const { local, imported, from } of imports) {
     if (from !== "pipeloom") continue;
     const prefix = imported !== "*" || local === "*" ? "" : `${local}.`;
-    for (const word of ["step", "pipeline"] as const) {
+    for (const word of makers) {
       if (imported === "*") words.set(prefix + word, word);
       else if (imported === word) words.set(local, word);
     }
@@ -119,12 +125,13 @@ function definitionOf(
   statement: Node,
   summary: Summary,
   name: string,
-  words: ReadonlyMap<string, "step" | "pipeline">,
+  words: ReadonlyMap<string, Word>,
   functions: ReadonlyMap<string, Node>,
 ): Definition | undefined {
   const index = summary.decorators.findIndex((decorator) => words.has(decorator));
-  const word = words.get(summary.decorators[index] ?? summary.wrapping?.callee ?? "");
-  if (!word) return undefined;
+  const made = words.get(summary.decorators[index] ?? summary.wrapping?.callee ?? "");
+  if (!made) return undefined;
+  const word = made === "pipeline" ? "pipeline" : "step";
   const open = (): DefinitionParts => {
     if (index >= 0) {
       const fn = definitionIn(statement);
@@ -140,7 +147,7 @@ function definitionOf(
       call: right ? optionsCall(unwrapped(right)) : undefined,
     };
   };
-  return { word, name, statement, open };
+  return { word, made, name, statement, open };
 }
 
 /** A short key for a text: two different texts of one session practically never share it. */

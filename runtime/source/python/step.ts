@@ -27,6 +27,7 @@ export function lowerStep(module: Module, definition: Definition): StepIr {
     hasOpenInputs: signature === undefined,
     hasDeclaredOutputs: !hasUnknownOutputs && signature !== undefined,
     ...(signature?.takesAny && { takesAnyInput: true }),
+    ...(definition.made === "dynamic" && { isDynamic: true }),
     range: rangeOf(definition.statement),
     nameRange: rangeOf(nameNode),
   };

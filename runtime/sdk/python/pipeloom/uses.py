@@ -148,7 +148,8 @@ class PipelineUse(Use):
         renamed = dict(output_mapping or {})
         own = getattr(pipeline, "output_names", None)
         self.given = {}
-        for each in [*renamed.values(), *(each for each in outputs or own or [self.title] if each not in renamed.values())]:
+        listed = outputs or ([] if renamed else own or [self.title])
+        for each in [*renamed.values(), *(each for each in listed if each not in renamed.values())]:
             child_name = next((key for key, value in renamed.items() if value == each), None)
             if child_name is None and (own is None or each not in own):
                 # The child's only output, whatever its name is.
@@ -191,7 +192,12 @@ def in_order(pipeline: str, uses: Sequence[Use]) -> List[Use]:
     makers: Dict[str, Use] = {}
     for use in uses:
         for name in use.output_names:
-            makers.setdefault(name, use)
+            if makers.setdefault(name, use) is not use:
+                raise PipeloomError(
+                    "bad-outputs",
+                    'In pipeline "%s" both %s and %s give "%s". Add one of them with other names: outputs=[…].'
+                    % (pipeline, makers[name].title, use.title, name),
+                )
     ordered: List[Use] = []
     waiting = list(uses)
     while waiting:
