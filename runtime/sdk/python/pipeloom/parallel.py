@@ -25,7 +25,12 @@ class ItemFailed(PipeloomError):
 
 
 def parallel_map(
-    function: Callable[[A], B], items: Iterable[A], *, workers: Optional[int] = None, processes: bool = False
+    function: Callable[[A], B],
+    items: Iterable[A],
+    *,
+    workers: Optional[int] = None,
+    processes: bool = False,
+    num_workers: Optional[int] = None,
 ) -> List[B]:
     """Apply a function to every item side by side, inside a step. Results keep the input's order.
 
@@ -33,6 +38,7 @@ def parallel_map(
         function: Called with one item.
         items: Any iterable; it is read whole. Empty gives empty.
         workers: How many at once. Default: what ``concurrent.futures`` chooses.
+        num_workers: Another name of ``workers``.
         processes: Use processes instead of threads, for pure Python computation. Function and items must be picklable.
 
     Raises:
@@ -47,7 +53,7 @@ def parallel_map(
         return []
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-    with (ProcessPoolExecutor if processes else ThreadPoolExecutor)(max_workers=workers) as pool:
+    with (ProcessPoolExecutor if processes else ThreadPoolExecutor)(max_workers=workers or num_workers) as pool:
         futures = [pool.submit(function, item) for item in listed]
         results: List[B] = []
         try:

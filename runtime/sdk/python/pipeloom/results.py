@@ -7,15 +7,18 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 from .errors import PipeloomError
 
 
+_NOT_INLINE = object()
+
+
 class Artifact:
-    """A stored value that is too large, or not JSON, to ride in a result.
+    """A value that a step produced, as the store knows it. In ``outputs`` it stands for a value that is too large, or not JSON, to ride in a result.
 
     Attributes:
         digest: SHA-256 of its bytes.
         type: How it is shown: ``table``, ``image``, ``opaque``…
         size: Length of its bytes.
         preview: A short description: ``summary``, ``shape``, ``columns``.
-        path: Where its bytes are in the workspace's store.
+        path: Where its bytes are in the workspace's store; ``None`` for a short value, which needs no file.
 
     Example::
 
@@ -27,7 +30,9 @@ class Artifact:
         self.type: str = value["type"]
         self.size: int = value["size"]
         self.preview: Optional[Mapping[str, Any]] = value.get("preview")
-        self.path = os.path.join(workspace, ".pipeloom", "artifacts", self.digest[:2], self.digest)
+        self._inline = value["value"] if "value" in value and value["codec"] == "json" else _NOT_INLINE
+        path = os.path.join(workspace, ".pipeloom", "artifacts", self.digest[:2], self.digest)
+        self.path: Optional[str] = path if self._inline is _NOT_INLINE else None
         self._codec: str = value["codec"]
 
     def load(self) -> Any:
@@ -36,6 +41,8 @@ class Artifact:
         Raises:
             PipeloomError: ``unreadable-artifact``: only another language can open it.
         """
+        if self.path is None:
+            return self._inline
         if self._codec == "msgpack":
             raise PipeloomError(
                 "unreadable-artifact",
@@ -62,6 +69,8 @@ class StepRun:
         attempts: How often it was tried.
         duration: Seconds of work.
         outputs: Values by name; what is large is an :class:`Artifact`.
+        artifacts: The same as stored values, each with its digest and preview.
+        artifact: The first of them, if there is one.
         error: ``name``, ``message`` and perhaps ``location``, when it failed.
 
     Example::
@@ -77,10 +86,19 @@ class StepRun:
         self.attempts: int = step["attempts"]
         self.duration: float = step["durationMs"] / 1000
         self.outputs = _values(step["outputs"], workspace)
+        self.artifacts = {name: Artifact(value, workspace) for name, value in step["outputs"].items()}
         self.error: Optional[Mapping[str, Any]] = step.get("error")
 
+    @property
+    def artifact(self) -> Optional[Artifact]:
+        return next(iter(self.artifacts.values()), None)
+
+    @property
+    def duration_seconds(self) -> float:
+        return self.duration
+
     def to_dict(self) -> Dict[str, Any]:
-        return {**self.__dict__, "outputs": _plain(self.outputs)}
+        return {**self.__dict__, "outputs": _plain(self.outputs), "artifacts": _plain(self.artifacts)}
 
     def __repr__(self) -> str:
         return "<StepRun %s %s>" % (self.name, self.status)
@@ -96,8 +114,12 @@ class RunResult:
         success: True when it succeeded.
         outputs: What the body returned, by name; a single output is ``output``. What is large is an :class:`Artifact`.
         steps: One :class:`StepRun` for each use of a step.
+        step_results: The first use of each step, by its node's name.
         error: Why the run failed, with the step where one did.
         duration: Seconds from start to end.
+        run_id, pipeline_name, duration_seconds: Other names of ``id``, ``pipeline`` and ``duration``.
+
+    In a notebook it shows itself as a table.
 
     Example::
 
@@ -119,6 +141,35 @@ class RunResult:
     def step(self, name: str) -> Optional[StepRun]:
         """The first use of a step, by its node's name."""
         return next((step for step in self.steps if step.name == name), None)
+
+    @property
+    def step_results(self) -> Dict[str, StepRun]:
+        results: Dict[str, StepRun] = {}
+        for step in self.steps:
+            results.setdefault(step.name, step)
+        return results
+
+    @property
+    def run_id(self) -> str:
+        return self.id
+
+    @property
+    def pipeline_name(self) -> str:
+        return self.pipeline
+
+    @property
+    def duration_seconds(self) -> float:
+        return self.duration
+
+    def __getitem__(self, name: str) -> Any:
+        """An output of the run by its name, or what a step gave by its node's."""
+        if name in self.outputs:
+            return self.outputs[name]
+        step = self.step(name)
+        if step is None:
+            known = ", ".join([*self.outputs, *self.step_results])
+            raise KeyError('The run has no output and no step "%s". It has: %s.' % (name, known))
+        return step.outputs["output"] if list(step.outputs) == ["output"] else step.outputs
 
     def summary(self) -> str:
         """A few lines for a terminal or a notebook."""
@@ -150,6 +201,12 @@ class RunResult:
 
     def __repr__(self) -> str:
         return "<RunResult %s %s>" % (self.pipeline, self.status)
+
+    def _repr_html_(self) -> str:
+        """What notebooks show; only escaped text, and no more than a screen of it."""
+        from .shown_results import html_of
+
+        return html_of(self)
 
 
 def _values(outputs: Mapping[str, Any], workspace: str) -> Dict[str, Any]:
