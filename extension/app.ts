@@ -19,6 +19,7 @@ import { showCodeLenses } from "./editor/code-lens.ts";
 import { followCursor } from "./editor/cursor-sync.ts";
 import { showHovers } from "./editor/hover.ts";
 import { showInlayResults } from "./editor/inlay-hints.ts";
+import { offerLanguageFeatures } from "./editor/language-features.ts";
 import { createApplyEdits } from "./edits/apply-edits.ts";
 import { createAskEdit } from "./edits/ask-edit.ts";
 import { createWorkspaceSteps } from "./edits/workspace-steps.ts";
@@ -98,6 +99,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const layout = owner.own(createLayoutService(places.layoutWorker));
   const logs = owner.own(createRunLogs(runs, engines, log));
 
+  const steps = createWorkspaceSteps(documents, files);
   const applyEdits = createApplyEdits(documents, nameOf);
   const webviewServices: WebviewServices = {
     documents,
@@ -116,7 +118,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     report,
     startRun: createStartRun({ documents, engines, secrets }),
     applyEdits,
-    askEdit: createAskEdit({ documents, applyEdits, steps: createWorkspaceSteps(documents, files) }),
+    askEdit: createAskEdit({ documents, applyEdits, steps }),
     views: createViewStates(context.workspaceState),
     resolve: (document, pipeline, values, rerun) => [
       ...resolveParameters({
@@ -143,6 +145,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   owner.own(showCodeLenses(editorServices));
   owner.own(showInlayResults(editorServices));
   owner.own(showHovers(editorServices));
+  owner.own(offerLanguageFeatures(documents, files, steps));
   owner.own(followCursor(documents, (uri, node) => graphs.highlight(uri, node)));
   owner.own(showStatusBar(runs));
   owner.own(reportFailures(runs, notify));

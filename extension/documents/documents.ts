@@ -166,6 +166,8 @@ export function createDocuments({ loadReader, files, log }: DocumentsOptions) {
       if (!loaded) throw new Error("The parser is not loaded.");
       return loaded.edit(file, parsed.language, text, edits, pipeline);
     },
+    /** The parser itself, for questions about names and problems. */
+    reader: load,
     dispose: () => owner.dispose(),
   };
 }

@@ -29,6 +29,11 @@ export async function loadSourceReader(folder: string, host: LocalFiles): Promis
     },
     parse: (file, language, text) => source.parse({ file, language, text, host }),
     edit: (file, language, text, edits, pipeline) => source.edit({ file, language, text, host }, edits, pipeline),
+    fixes: (file, language, text, problem, elsewhere) =>
+      source.fixes({ file, language, text, host }, problem, elsewhere),
+    nameAt: (file, language, text, offset) => source.nameAt({ file, language, text, host }, offset),
+    references: (file, language, text, named) => source.references({ file, language, text, host }, named),
+    rename: (file, language, text, named, to) => source.rename({ file, language, text, host }, named, to),
     forget(file) {
       open.get(file)?.close();
       open.delete(file);

@@ -2,13 +2,49 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ErrorLocation } from "../../runtime/model/failure.ts";
-import type { Node, Language } from "../../runtime/model/graph.ts";
+import type { Language, Node, Parameter, StepDefinition } from "../../runtime/model/graph.ts";
 import { formatDuration } from "../runs/format.ts";
 import type { NodeResult } from "../runs/node-results.ts";
 import { valueText } from "../runs/value-text.ts";
 import { codeBlock, commandLink, escapeMarkdown } from "./command-link.ts";
 import type { Staleness } from "./result-text.ts";
 import { statusSign } from "./result-text.ts";
+
+/** `3 attempts · timeout 30s · never cached`: what is not as usual. */
+export function optionsText(options: Node["options"]): string {
+  if (!options) return "";
+  const { retry, timeout, cache, runtime, enabled, circuitBreaker, resources } = options;
+  const parts = [
+    enabled === false ? "disabled" : undefined,
+    retry && retry.attempts > 1 ? `${retry.attempts} attempts` : undefined,
+    timeout === undefined ? undefined : `timeout ${typeof timeout === "number" ? `${timeout}s` : timeout}`,
+    cache === false ? "never cached" : undefined,
+    typeof cache === "object" && cache.ttl !== undefined ? `cached for ${cache.ttl}` : undefined,
+    runtime === "inline" ? "inline" : undefined,
+    options.hasFallback === true ? "has a fallback" : undefined,
+    circuitBreaker ? `circuit breaker after ${circuitBreaker.failures} failures` : undefined,
+    resources?.memory === undefined ? undefined : `memory ${resources.memory}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** The contract of a step that no node shown here uses. */
+export function definitionText(step: StepDefinition, language: Language): string {
+  const sections = [codeBlock(signature(step.name, step.inputs, step.outputs), language)];
+  if (step.description) sections.push(escapeMarkdown(step.description));
+  const options = optionsText(step.options);
+  if (options !== "") sections.push(escapeMarkdown(options));
+  return sections.join("\n\n");
+}
+
+/** A parameter's type, default and help. */
+export function parameterText({ name, schema, required, defaultSource, help }: Parameter, language: Language): string {
+  const type = typeof schema.type === "string" ? `: ${schema.type}` : "";
+  const value = required ? "" : ` = ${defaultSource ?? "…"}`;
+  return [codeBlock(`${name}${type}${value}`, language), ...(help === undefined ? [] : [escapeMarkdown(help)])].join(
+    "\n\n",
+  );
+}
 
 export interface HoverFacts {
   readonly node: Node;
@@ -23,6 +59,8 @@ const shownColumns = 12;
 export function hoverText({ node, language, runId, result, staleness }: HoverFacts): string {
   const sections = [codeBlock(contract(node), language)];
   if (node.description) sections.push(escapeMarkdown(node.description));
+  const options = optionsText(node.options);
+  if (options !== "") sections.push(escapeMarkdown(options));
   if (!result || runId === undefined) {
     sections.push(`No result yet. ${commandLink("Run", "pipeloom.run")}`);
     return sections.join("\n\n");
@@ -60,13 +98,21 @@ export function hoverText({ node, language, runId, result, staleness }: HoverFac
 
 /** `fit(rows: Row[], epochs: number) → model` */
 export function contract(node: Node): string {
-  const inputs = node.inputs
+  return signature(node.step || node.label, node.inputs, node.outputs);
+}
+
+function signature(
+  title: string,
+  given: readonly { readonly name: string; readonly type?: string | undefined; readonly required: boolean }[],
+  gives: Node["outputs"],
+): string {
+  const inputs = given
     .map(({ name, type, required }) => `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`)
     .join(", ");
-  const outputs = node.outputs
+  const outputs = gives
     .map(({ name, type }) => (type ? (name === "output" ? type : `${name}: ${type}`) : name))
     .join(", ");
-  return `${node.step || node.label}(${inputs})${outputs ? ` → ${outputs}` : ""}`;
+  return `${title}(${inputs})${outputs ? ` → ${outputs}` : ""}`;
 }
 
 function headline(result: NodeResult, staleness: Staleness): string {

@@ -4,17 +4,14 @@
  * Invariants: open documents count as they are typed; a file that did not change is not parsed again; nothing of it is run.
  */
 import { stat } from "node:fs/promises";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { StepDefinition } from "../../runtime/model/graph.ts";
 import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import { mayUsePipeloom } from "../documents/language.ts";
 import type { LocalFiles } from "../documents/local-files.ts";
+import { workspaceFiles } from "../documents/workspace-files.ts";
 
 export type WorkspaceSteps = ReturnType<typeof createWorkspaceSteps>;
-
-/** Where a workspace's own steps are not. */
-const excluded = "**/{node_modules,.git,.pipeloom,dist,build,out,site-packages,.venv,venv,__pycache__}/**";
-const mostFiles = 2_000;
 
 export function createWorkspaceSteps(documents: Documents, files: LocalFiles) {
   const known = new Map<string, { readonly stamp: string; readonly steps: readonly StepDefinition[] }>();
@@ -39,8 +36,7 @@ export function createWorkspaceSteps(documents: Documents, files: LocalFiles) {
   return {
     /** Steps of other files that a file can import: those of its own language, by name. */
     async find({ parsed, file }: PipelineDocument): Promise<readonly StepDefinition[]> {
-      const glob = parsed.language === "python" ? "**/*.py" : "**/*.{ts,tsx,mts}";
-      const uris = await vscode.workspace.findFiles(glob, excluded, mostFiles);
+      const uris = await workspaceFiles(parsed.language);
       const found: StepDefinition[] = [];
       for (const uri of uris)
         if (uri.fsPath !== file) found.push(...(await stepsIn(uri, parsed.language).catch(() => [])));

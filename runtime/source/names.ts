@@ -22,6 +22,11 @@ export interface NameAt {
   readonly end: number;
 }
 
+export interface ReferencesInFile {
+  readonly places: readonly { readonly start: number; readonly end: number }[];
+  readonly also: Renaming["also"];
+}
+
 export type RenameResult = Renaming | { readonly refused: Refusal };
 
 export function nameAt(reading: Reading, file: EditedFile, host: Host, offset: number): NameAt | undefined {
@@ -34,12 +39,7 @@ export function nameAt(reading: Reading, file: EditedFile, host: Host, offset: n
 }
 
 /** Every place in the file that means the same, in the order of the text. */
-export function referencesTo(
-  reading: Reading,
-  file: EditedFile,
-  host: Host,
-  named: Named,
-): { readonly places: readonly { readonly start: number; readonly end: number }[]; readonly also: Renaming["also"] } {
+export function referencesTo(reading: Reading, file: EditedFile, host: Host, named: Named): ReferencesInFile {
   const session = openOn(reading, file, named.kind === "shared" ? undefined : named.pipeline);
   try {
     const { edits, also } = placesOf(session, named, named.name, resolver(file, host));

@@ -17,7 +17,15 @@ import { createDependencies } from "./dependencies.ts";
 import { edit as editText, type EditResult } from "./edit.ts";
 import { fixesOf, type Fix } from "./fix.ts";
 import { noFiles, type Host } from "./modules.ts";
-import { nameAt, referencesTo, rename, type NameAt, type Named, type RenameResult } from "./names.ts";
+import {
+  nameAt,
+  referencesTo,
+  rename,
+  type NameAt,
+  type Named,
+  type ReferencesInFile,
+  type RenameResult,
+} from "./names.ts";
 import { createSyntaxParser, type WasmFiles } from "./parser.ts";
 
 /** A file as the caller has it. */
@@ -50,7 +58,7 @@ export interface Source {
   /** What the name at an offset stands for. */
   nameAt(file: SourceFile, offset: number): NameAt | undefined;
   /** Where else in a file a name stands, which may be defined in another file. */
-  references(file: SourceFile, named: Named): ReturnType<typeof referencesTo>;
+  references(file: SourceFile, named: Named): ReferencesInFile;
   /** The edits of one file that give something another name there. */
   rename(file: SourceFile, named: Named, to: string): RenameResult;
 }
