@@ -24,8 +24,14 @@ export interface StartedEngine {
   readonly release: () => void;
 }
 
+/**
+ * Young objects die quickly here, and there are many of them: with the usual 16 MB for them (three times over) the engine of a run of ten
+ * thousand steps grew by 100 MB, with half of it by 56 MB, as fast.
+ */
+const nodeOptions = ["--max-semi-space-size=8"];
+
 export function startEngine(program: EngineProgram): StartedEngine {
-  const child = spawn(program.nodePath, [program.enginePath, "--workspace", program.workspace], {
+  const child = spawn(program.nodePath, [...nodeOptions, program.enginePath, "--workspace", program.workspace], {
     cwd: program.workspace,
     detached: true,
     windowsHide: true,
