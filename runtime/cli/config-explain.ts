@@ -34,7 +34,7 @@ export const configExplain = command(shape, async ({ positionals, flags }, envir
     workspace: workspaceFor(flags.workspace, environment, opened.path),
     given: flags,
   };
-  const { parameters, problems } = readParameters(request, environment);
+  const { parameters, problems } = await readParameters(request, environment);
   const rows = explain(pipeline.parameters, parameters);
   if (flags.json) {
     const told = problems.map((problem) => ({
@@ -55,7 +55,7 @@ export const configExplain = command(shape, async ({ positionals, flags }, envir
     );
   }
   // What stands above is worth seeing even when a value is wrong; the exit code still tells.
-  requireParameters(request, environment);
+  await requireParameters(request, environment);
   return exitCode.succeeded;
 });
 

@@ -1,7 +1,9 @@
 /** A run's parameters from everywhere they can come from: files are read here, deciding is `runtime/config`. */
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, resolve as resolvePath } from "node:path";
-import { commandLineLayer, environmentLayer, fileLayer, settingLayers } from "../config/layers.ts";
+import { askRegistry } from "../client/registry.ts";
+import type { RegistryAnswer } from "../client/registry.ts";
+import { commandLineLayer, environmentLayer, fileLayer, registryLayer, settingLayers } from "../config/layers.ts";
 import type { Layer } from "../config/layers.ts";
 import type { ConfigProblem } from "../config/problem.ts";
 import { formatPath, formatPlace } from "../config/problem.ts";
@@ -48,10 +50,11 @@ export interface RunParameters {
 }
 
 /** Resolves; problems are returned, an unreadable file is refused. */
-export function readParameters(request: ParameterRequest, environment: Environment): RunParameters {
+export async function readParameters(request: ParameterRequest, environment: Environment): Promise<RunParameters> {
   const { pipeline, workspace, given, file } = request;
   const { settings, problems } = readSettings(workspace, environment.cwd);
-  const chosen = settingLayers(settings, given);
+  const chosen = settingLayers(settings, { ...given, pipeline: pipeline.name });
+  const fromRegistry = await registryLayers(settings, workspace, environment);
   const fromFile =
     given.params === undefined ? { layers: [], problems: [] } : readParameterFile(given.params, environment.cwd);
   const fromFlags = commandLineLayer(given.param);
@@ -61,6 +64,7 @@ export function readParameters(request: ParameterRequest, environment: Environme
     layers: [
       ...chosen.layers,
       environmentLayer(environment.env, pipeline.parameters),
+      ...fromRegistry.layers,
       ...(request.layers ?? []),
       ...fromFile.layers,
       ...fromFlags.layers,
@@ -68,14 +72,21 @@ export function readParameters(request: ParameterRequest, environment: Environme
   });
   return {
     parameters: resolution.parameters,
-    problems: [...problems, ...chosen.problems, ...fromFile.problems, ...fromFlags.problems, ...resolution.problems],
+    problems: [
+      ...problems,
+      ...chosen.problems,
+      ...fromRegistry.problems,
+      ...fromFile.problems,
+      ...fromFlags.problems,
+      ...resolution.problems,
+    ],
     python: pythonOf(settings, workspace),
   };
 }
 
 /** Resolves for a run: warnings are printed, errors are refused, all at once. */
-export function requireParameters(request: ParameterRequest, environment: Environment): RunParameters {
-  const result = readParameters(request, environment);
+export async function requireParameters(request: ParameterRequest, environment: Environment): Promise<RunParameters> {
+  const result = await readParameters(request, environment);
   const place = { file: request.file, line: (request.pipeline.nameRange ?? request.pipeline.range).start.line + 1 };
   const complaints = (severity: ConfigProblem["severity"]) =>
     result.problems
@@ -89,6 +100,25 @@ export function requireParameters(request: ParameterRequest, environment: Enviro
   if (errors.length > 0)
     throw new Refusal(errors, isAboutParameters ? `See the parameters: pipeloom graph ${request.file}` : undefined);
   return result;
+}
+
+/** Answers of registries, kept while one command runs: every run it starts gets the same values. */
+const answers = new WeakMap<Environment, Map<string, Promise<RegistryAnswer>>>();
+
+async function registryLayers(
+  { registry }: WorkspaceSettings,
+  workspace: string,
+  environment: Environment,
+): Promise<ReturnType<typeof registryLayer>> {
+  if (!registry) return { layers: [], problems: [] };
+  const known = answers.get(environment) ?? new Map<string, Promise<RegistryAnswer>>();
+  answers.set(environment, known);
+  const asked = known.get(workspace) ?? askRegistry(registry, workspace, environment.env);
+  known.set(workspace, asked);
+  const answer = await asked;
+  if (answer.type === "answer") return registryLayer(registry, answer);
+  const message = `The registry of pipeloom.yaml: ${answer.message}`;
+  return { layers: [], problems: [{ code: "bad-registry", severity: "error", message }] };
 }
 
 /** A problem with a parameter points at where the parameter is declared; one with a file at its place there. */

@@ -4,6 +4,7 @@ import { rerunLayer } from "../config/layers.ts";
 import type { RunSelection } from "../model/event.ts";
 import type { Pipeline } from "../model/graph.ts";
 import type { Json } from "../model/json.ts";
+import type { ResolvedParameter } from "../model/parameter.ts";
 import type { StartRun } from "../protocol/engine.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Environment } from "./command.ts";
@@ -41,7 +42,7 @@ export const requestFlags = {
 } as const;
 
 export const parameterNotes =
-  "Parameters are taken, weakest first, from: the file, pipeloom.yaml, --profile, PIPELOOM_PARAM_… variables, --preset, --rerun, --params, --param.";
+  "Parameters are taken, weakest first, from: the file, pipeloom.yaml, --profile, PIPELOOM_PARAM_… variables, the registry, --preset, --rerun, --params, --param.";
 
 export type RequestFlags = Arguments<typeof requestFlags>["flags"] & { readonly workspace: string | undefined };
 
@@ -70,14 +71,14 @@ export async function openRequest(
   const request = { pipeline, file: opened.shown, workspace, given: flags };
   const wantsEarlier = flags.rerun !== undefined || flags.failed;
   // Bad parameters are refused before any process is started; with an earlier run they are known only after.
-  const early = wantsEarlier ? undefined : requireParameters(request, environment);
+  const early = wantsEarlier ? undefined : await requireParameters(request, environment);
   const connection = await openEngine(workspace, environment);
   try {
     const earlier = wantsEarlier
       ? await findRun(connection.client, flags.rerun ?? "latest", { file: opened.path, pipeline: pipeline.name })
       : undefined;
     const parameters =
-      early ?? requireParameters({ ...request, layers: earlier ? [rerunLayer(earlier)] : [] }, environment);
+      early ?? (await requireParameters({ ...request, layers: earlier ? [rerunLayer(earlier)] : [] }, environment));
     const selection = selectionOf(flags, earlier?.runId);
     const python = flags.python ?? parameters.python;
     const children = opened.parsed.pipelines.filter(({ name }) => name !== pipeline.name);
@@ -91,12 +92,30 @@ export async function openRequest(
       ...(python !== undefined && { python }),
       ...(children.length > 0 && { children }),
       ...(overrides.length > 0 && { overrides }),
+      secrets: secretsFrom(environment.env, parameters.parameters, pipeline),
     };
     return { pipeline, workspace, connection, start };
   } catch (error) {
     connection.dispose();
     throw error;
   }
+}
+
+/** The values of secrets that this terminal's environment has: an engine that runs already has another. */
+function secretsFrom(
+  env: Environment["env"],
+  resolved: readonly ResolvedParameter[],
+  { parameters }: Pipeline,
+): Record<string, string> {
+  const secrets: Record<string, string> = {};
+  for (const { name, value } of resolved) {
+    if (typeof value !== "string" || parameters.find((each) => each.name === name)?.schema.format !== "secret")
+      continue;
+    const secret = value.replace(/^env:/, "");
+    const found = env[secret];
+    if (found !== undefined) secrets[secret] = found;
+  }
+  return secrets;
 }
 
 function selectionOf({ from, until, only, failed }: RequestFlags, rerun: string | undefined): RunSelection | undefined {

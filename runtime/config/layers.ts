@@ -7,7 +7,7 @@ import { plain } from "./nearest.ts";
 import { suggestion } from "./problem.ts";
 import type { ConfigProblem } from "./problem.ts";
 import { settingValues } from "./workspace-file.ts";
-import type { SettingValue, WorkspaceSettings } from "./workspace-file.ts";
+import type { RegistrySettings, SettingValue, WorkspaceSettings } from "./workspace-file.ts";
 
 /** One value for one parameter. `text` is coerced by the parameter's schema; `value` is taken as it is. */
 export type GivenValue = { readonly name: string; readonly source?: string } & (
@@ -28,7 +28,12 @@ interface Layers {
 /** `pipeloom.yaml` and what is chosen in it. An unknown profile or preset is a problem. */
 export function settingLayers(
   settings: WorkspaceSettings,
-  chosen: { readonly profile?: string | undefined; readonly preset?: string | undefined },
+  chosen: {
+    readonly profile?: string | undefined;
+    readonly preset?: string | undefined;
+    /** Presets of other pipelines cannot be chosen. */
+    readonly pipeline?: string | undefined;
+  },
 ): Layers {
   const layers: Layer[] = [{ layer: "config", values: settings.parameters }];
   const problems: ConfigProblem[] = [];
@@ -50,8 +55,42 @@ export function settingLayers(
     }
   };
   choose("profile", chosen.profile, settings.profiles);
-  choose("preset", chosen.preset, settings.presets);
+  choose("preset", chosen.preset, presetsFor(settings, chosen.pipeline));
   return { layers, problems };
+}
+
+/** The presets that fit a pipeline: its own, and those of every pipeline. */
+export function presetsFor(
+  { presets }: WorkspaceSettings,
+  pipeline: string | undefined,
+): ReadonlyMap<string, readonly SettingValue[]> {
+  return new Map(
+    [...presets]
+      .filter(([, preset]) => pipeline === undefined || preset.pipeline === undefined || preset.pipeline === pipeline)
+      .map(([name, { values }]) => [name, values]),
+  );
+}
+
+/** What a registry answered for the parameters that pipeloom.yaml lets it set; anything else it says is left alone. */
+export function registryLayer(
+  { keys }: Pick<RegistrySettings, "keys">,
+  answer: { readonly text: string; readonly source: string },
+): Layers {
+  const { root, problems } = readData(answer.text, answer.source);
+  if (!root?.entries) {
+    const message = "What the registry answered is not a mapping of names to values, as JSON or YAML.";
+    const place = root?.place ?? { file: answer.source, line: 1, column: 1 };
+    return {
+      layers: [],
+      problems: problems.length > 0 ? problems : [{ code: "bad-registry", severity: "error", message, place }],
+    };
+  }
+  const entries = root.entries;
+  const values = [...keys].flatMap(([name, key]): GivenValue[] => {
+    const found = entries.get(key);
+    return found ? [{ name, value: found.value, source: answer.source }] : [];
+  });
+  return { layers: [{ layer: "registry", values }], problems };
 }
 
 const environmentPrefix = "PIPELOOM_PARAM_";
@@ -77,9 +116,12 @@ export function environmentLayer(
     const exact = parameters.filter(({ name }) => name === written || environmentVariable(name) === variable);
     const fitting = exact.length > 0 ? exact : parameters.filter(({ name }) => plain(name) === plain(written));
     // A name that no parameter has is passed on: `resolve` warns when it looks like a typing error.
-    for (const name of fitting.length > 0 ? fitting.map((parameter) => parameter.name) : [written.toLowerCase()]) {
-      values.push({ name, text, source: variable });
+    for (const parameter of fitting) {
+      // A variable may hold the secret itself: then the variable is what is referred to.
+      const isReference = parameter.schema.format !== "secret" || text === "" || environment[text] !== undefined;
+      values.push({ name: parameter.name, text: isReference ? text : variable, source: variable });
     }
+    if (fitting.length === 0) values.push({ name: written.toLowerCase(), text, source: variable });
   }
   return { layer: "environment", values };
 }

@@ -25,6 +25,7 @@ export interface ConfigProblem {
     | "unknown-profile"
     | "unknown-preset"
     | "bad-assignment"
+    | "bad-registry"
     | "unknown-parameter"
     | "missing-parameter"
     | "invalid-parameter";

@@ -31,7 +31,10 @@ test("a whole file", () => {
   expect(settings.profiles.get("production")).toEqual([{ name: "epochs", value: 50, source: "pipeloom.yaml:7" }]);
   expect(settings.profiles.get("nightly")).toEqual([{ name: "epochs", value: 5, source: "pipeloom.yaml:11" }]);
   expect(settings.profiles.get("empty")).toEqual([]);
-  expect(settings.presets.get("quick")).toEqual([{ name: "epochs", value: 1, source: "pipeloom.yaml:14" }]);
+  expect(settings.presets.get("quick")).toEqual({
+    pipeline: undefined,
+    values: [{ name: "epochs", value: 1, source: "pipeloom.yaml:14" }],
+  });
   expect(settings).toMatchObject({ environment: ["AWS_REGION", "TOKEN"], python: ".venv/bin/python", concurrency: 4 });
 });
 
@@ -65,4 +68,42 @@ test("what is right still counts beside what is wrong", () => {
   expect(problems.map((problem) => problem.code)).toEqual(["bad-config", "bad-config"]);
   expect(settings.parameters).toMatchObject([{ name: "a", value: 1 }]);
   expect(settings.concurrency).toBeUndefined();
+});
+
+test("a preset can belong to a pipeline, and may have a parameter of that name", () => {
+  const { settings, problems } = readWorkspaceFile(
+    "presets:\n  a: { pipeline: training, parameters: { epochs: 1 } }\n  b: { pipeline: x, epochs: 2 }\n",
+  );
+  expect(problems).toEqual([]);
+  expect(settings.presets.get("a")).toMatchObject({ pipeline: "training", values: [{ name: "epochs", value: 1 }] });
+  expect(settings.presets.get("b")).toMatchObject({
+    pipeline: undefined,
+    values: [
+      { name: "pipeline", value: "x" },
+      { name: "epochs", value: 2 },
+    ],
+  });
+});
+
+test("a registry names its source and the parameters that it may set", () => {
+  const read = (text: string) => readWorkspaceFile(`registry: ${text}`);
+  expect(read("{ file: shared.json, keys: [epochs], timeout: 2s }").settings.registry).toEqual({
+    from: { type: "file", file: "shared.json" },
+    keys: new Map([["epochs", "epochs"]]),
+    timeoutMs: 2_000,
+  });
+  expect(read('{ command: "node params.mjs", keys: { rate: learning-rate } }').settings.registry).toEqual({
+    from: { type: "command", command: ["node", "params.mjs"] },
+    keys: new Map([["rate", "learning-rate"]]),
+    timeoutMs: 10_000,
+  });
+  for (const wrong of [
+    "{ keys: [a] }",
+    "{ file: a, url: https://b, keys: [] }",
+    "{ url: file:///etc/passwd, keys: [a] }",
+  ]) {
+    const { settings, problems } = read(wrong);
+    expect(settings.registry).toBeUndefined();
+    expect(problems.length).toBeGreaterThan(0);
+  }
 });
