@@ -5,7 +5,7 @@ import { collectNodeResults } from "../runs/node-results.ts";
 import type { NodeResult, NodeStatus } from "../runs/node-results.ts";
 import { jsonText, outputsText } from "../runs/value-text.ts";
 import { failureText } from "../editor/result-text.ts";
-import { isActive } from "../runs/runs.ts";
+import { isActive, isResumable } from "../runs/runs.ts";
 
 export interface Look {
   readonly icon: string;
@@ -30,7 +30,7 @@ export interface RunItem extends Look {
   readonly label: string;
   readonly description: string;
   readonly tooltip: string;
-  readonly contextValue: "run.active" | "run.finished";
+  readonly contextValue: "run.active" | "run.asking" | "run.finished" | "run.resumable" | "run.child";
   /** Read aloud: the icon's meaning is in words. */
   readonly spoken: string;
 }
@@ -41,6 +41,8 @@ export interface StepItem extends Look {
   readonly runId: string;
   readonly node: string;
   readonly invocation: string | undefined;
+  /** The runs that it is, when the step is a child pipeline. */
+  readonly childRuns: readonly string[];
   readonly label: string;
   readonly description: string;
   readonly tooltip: string;
@@ -67,6 +69,9 @@ export const stepLooks = {
   cancelled: { icon: "circle-slash" },
 } as const satisfies Record<NodeStatus, Look>;
 
+/** Child runs of a map that are listed; the graph's list has all. */
+const listedChildren = 200;
+
 /** Pipelines by their newest run; names that several files share are told apart by the file. */
 export function pipelineItems(runs: readonly RunSummary[], nameOf: (file: string) => string): readonly PipelineItem[] {
   const groups = new Map<string, RunSummary[]>();
@@ -90,10 +95,14 @@ export function runItem(run: RunSummary, now: number): RunItem {
   const parts = [
     isActive(run) ? `${done} of ${counts.total}` : durationMs === undefined ? "" : formatDuration(durationMs),
   ];
+  const asks = run.asking?.length ?? 0;
+  if (asks > 0) parts.push(count(asks, "question"));
+  if (status === "paused" || status === "interrupted") parts.push(status);
   if (counts.failed > 0) parts.push(`${counts.failed} failed`);
   if (counts.cached > 0) parts.push(`${counts.cached} cached`);
   const description = parts.filter((part) => part !== "").join(" · ");
-  const label = formatAge(startedAt, now);
+  // A child run stands under its step, which says when; what it is called may differ.
+  const label = run.parent ? run.pipeline : formatAge(startedAt, now);
   const tooltip = [
     `${run.pipeline} · ${status}`,
     `Started ${new Date(startedAt).toLocaleString()}`,
@@ -118,10 +127,16 @@ export function runItem(run: RunSummary, now: number): RunItem {
     label,
     description,
     tooltip,
-    ...runLooks[status],
-    contextValue: isActive(run) ? "run.active" : "run.finished",
-    spoken: `Run of ${run.pipeline}, ${status}, ${label}, ${description}`,
+    ...(asks === 0 ? runLooks[status] : { icon: "question", colour: "charts.blue" }),
+    contextValue: contextOf(run),
+    spoken: `Run of ${run.pipeline}, ${asks === 0 ? status : "waiting for an answer"}, ${label}, ${description}`,
   };
+}
+
+function contextOf(run: RunSummary): RunItem["contextValue"] {
+  if (run.parent) return "run.child";
+  if (isActive(run)) return run.asking ? "run.asking" : "run.active";
+  return isResumable(run) ? "run.resumable" : "run.finished";
 }
 
 /** Steps in the order in which they were reached. */
@@ -134,6 +149,7 @@ export function stepItems(run: Run): readonly StepItem[] {
       runId: run.runId,
       node: result.node,
       invocation: result.total === 1 ? result.invocations[0]?.invocation : undefined,
+      childRuns: result.invocations.flatMap(({ childRun }) => childRun ?? []).slice(0, listedChildren),
       label: result.node,
       description,
       ...stepLooks[result.status],

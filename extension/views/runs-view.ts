@@ -23,12 +23,21 @@ export function createRunsTree(
     async getChildren(item) {
       if (!item) return [...pipelineItems(runs.summaries(), nameOf)];
       if (item.type === "pipeline") return item.runs.map((run) => runItem(runs.summary(run.runId) ?? run, Date.now()));
+      if (item.type === "step") return childItems(runs, item.childRuns);
       if (item.type === "run") return [...stepItems(await runs.load(item.runId))];
       return [];
     },
     getTreeItem: toTreeItem,
     dispose: () => owner.dispose(),
   };
+}
+
+/** The runs that a step started, under it. */
+async function childItems(runs: Runs, runIds: readonly string[]): Promise<RunTreeItem[]> {
+  const found = await Promise.all(
+    runIds.map((runId) => runs.summary(runId) ?? runs.load(runId).catch(() => undefined)),
+  );
+  return found.flatMap((run) => (run ? [runItem(run, Date.now())] : []));
 }
 
 function toTreeItem(item: RunTreeItem): vscode.TreeItem {
@@ -43,7 +52,9 @@ function toTreeItem(item: RunTreeItem): vscode.TreeItem {
   }
   const tree = new vscode.TreeItem(
     item.label,
-    item.type === "run" ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    item.type === "run" || item.childRuns.length > 0
+      ? vscode.TreeItemCollapsibleState.Collapsed
+      : vscode.TreeItemCollapsibleState.None,
   );
   return Object.assign(tree, {
     id: item.id,

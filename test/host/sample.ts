@@ -1,4 +1,4 @@
-/** A private copy of the sample workspace, in a folder whose name is as awkward as users' folders are. */
+/** A private copy of a sample workspace, in a folder whose name is as awkward as users' folders are. */
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ export interface Sample {
   dispose(): void;
 }
 
-export function copySample(): Sample {
+export function copySample(name: "weather" | "reviews" = "weather"): Sample {
   const parent = mkdtempSync(join(realpathSync(tmpdir()), "pipeloom-sample-"));
   const folder = join(parent, "Wetter für morgen");
-  cpSync(join(repository, "test/workspaces/weather"), folder, {
+  cpSync(join(repository, "test/workspaces", name), folder, {
     recursive: true,
     filter: (path) => !/\.pipeloom|__pycache__/.test(path),
   });

@@ -7,6 +7,7 @@ import { useCallback } from "react";
 import type { CanvasAction } from "../state/canvas-actions.ts";
 import { emitCanvasAction } from "../state/canvas-actions.ts";
 import { selectedNodes, selectNodes, toggleNode } from "../state/selection.ts";
+import { openCardQuestion } from "../state/children.ts";
 import { openTab, useView } from "../state/view.ts";
 import { useStatuses } from "../state/statuses.ts";
 import type { Card } from "./card.ts";
@@ -95,7 +96,8 @@ export function useKeyboard({
         if (event.shiftKey) selection.openDefinition(selected);
         else selection.openCall(selected);
       } else if (event.key === " " && card) {
-        if (card.isGroup) toggleGroup(card.id, card.isCollapsed);
+        if (useStatuses.getState().byNode.get(card.id)?.status === "asking") openCardQuestion(card.id);
+        else if (card.isGroup) toggleGroup(card.id, card.isCollapsed);
         else if (card.isExpandable || useStatuses.getState().byNode.get(card.id)?.childRun !== undefined)
           toggleGroup(card.id, true);
         else openTab("step");

@@ -58,7 +58,7 @@ function RunPlan({ plan, pipeline }: { readonly plan: Plan; readonly pipeline: P
 
   const answer = asked?.of === of ? asked.answer : undefined;
   const preview = answer?.type === "preview" ? answer.preview : undefined;
-  const rows = useMemo(() => planRows(preview?.invocations ?? []), [preview]);
+  const rows = useMemo(() => planRows(preview?.invocations ?? [], pipeline), [preview, pipeline]);
   const close = () => {
     openPlan(undefined);
     emitCanvasAction("focus");
@@ -99,7 +99,7 @@ function RunPlan({ plan, pipeline }: { readonly plan: Plan; readonly pipeline: P
         </Checkbox>
       </div>
       <p className="plan-counts" role="status">
-        {preview ? planCounts(preview.invocations) : answer ? "" : "Looking at what would run…"}
+        {preview ? rows.length > 0 && planCounts(preview.invocations) : answer ? "" : "Looking at what would run…"}
       </p>
       {answer?.type === "refused" && (
         <p className="field-problem" role="alert">
@@ -140,8 +140,8 @@ function PlanRowView({ row: { node, action, reason, count } }: { readonly row: P
       <Icon name={actionIcons[action]} />
       <span className="plan-node" title={node}>
         {node}
+        {count > 1 && <span className="badge">{count.toLocaleString("en-US")}</span>}
       </span>
-      {count > 1 && <span className="badge">{count.toLocaleString("en-US")}</span>}
       <span className="plan-action">{actionNames[action]}</span>
       <span className="dim plan-reason" title={reason}>
         {reason}

@@ -1,4 +1,5 @@
 /** A preview's invocations as rows: those of one node with the same fate and reason are one row. */
+import type { Pipeline } from "../../runtime/model/graph.ts";
 import type { RunSelection } from "../../runtime/model/event.ts";
 
 interface Previewed {
@@ -12,13 +13,16 @@ export interface PlanRow extends Previewed {
   readonly count: number;
 }
 
-export function planRows(invocations: readonly Previewed[]): PlanRow[] {
+/** In the order of the graph, as its text has it. */
+export function planRows(invocations: readonly Previewed[], { nodes }: Pick<Pipeline, "nodes">): PlanRow[] {
+  const order = new Map(nodes.map(({ id }, place) => [id, place]));
   const rows = new Map<string, PlanRow>();
   for (const { node, action, reason } of invocations) {
     const key = [node, action, reason].join("\n");
     rows.set(key, { key, node, action, reason, count: (rows.get(key)?.count ?? 0) + 1 });
   }
-  return [...rows.values()];
+  const placeOf = ({ node }: PlanRow) => order.get(node) ?? order.size;
+  return [...rows.values()].toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** `3 run, 5 reused, 1 skipped`. */

@@ -28,7 +28,7 @@ export function RunState() {
         <IconButton
           icon="question"
           label={`Answer: ${first.question}`}
-          text={questions.length === 1 ? "1 question" : `${questions.length} questions`}
+          text={String(questions.length)}
           onPress={() => openCardQuestion(first.node)}
         />
       )}
