@@ -11,6 +11,7 @@ import type { LocalExecutor } from "../executors/local/local.ts";
 import type { SchedulerEvent, Treatment } from "../schedule/messages.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { RunStore } from "../store/runs.ts";
+import type { Breakers } from "./breakers.ts";
 import type { Earlier } from "./earlier.ts";
 import type { Journal } from "./journal.ts";
 import type { Placer } from "./place.ts";
@@ -28,6 +29,8 @@ export interface RunDeps {
   /** Submitted attempts at a time; the executor decides how many of them run. */
   readonly window: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of steps, over all runs. */
+  readonly breakers: Breakers;
   readonly logLimitBytes: number;
   readonly onEnd: (finished: RunFinished) => void;
   readonly startChild: (request: ChildRequest) => Promise<ChildRun>;

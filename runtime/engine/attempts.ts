@@ -8,9 +8,12 @@ import type { Attempt, AttemptEvent } from "../executors/executor.ts";
 import type { SchedulerCommand, SchedulerEvent } from "../schedule/messages.ts";
 import type { RunDeps, RunPlan } from "./active-run.ts";
 import type { BodyMemory } from "./body-source.ts";
+import { createBreaking } from "./breaking.ts";
 import { readyInputs } from "./inputs.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Slots } from "./slots.ts";
+import type { HookCommand } from "./step-hooks.ts";
+import { createStepHooks } from "./step-hooks.ts";
 
 interface AttemptsOptions {
   readonly deps: RunDeps;
@@ -26,8 +29,12 @@ interface AttemptsOptions {
   readonly isOver: () => boolean;
 }
 
+type Submit = Extract<SchedulerCommand, { type: "submit" }>;
+
 export interface Attempts {
-  submit(command: Extract<SchedulerCommand, { type: "submit" }>): void;
+  submit(command: Submit): void;
+  /** Runs the hooks that an invocation's end calls for. */
+  hook(command: HookCommand): void;
   /** Hands what was submitted to the executor: many at once. */
   flush(): void;
 }
@@ -39,32 +46,28 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const { store, executor, now } = deps;
   const { runId, prepared } = plan;
   let submissions: Attempt[] = [];
+  const breaking = createBreaking(deps.breakers, (invocation) => executor.withdraw(runId, [invocation]));
 
-  const submit = (command: Extract<SchedulerCommand, { type: "submit" }>) => {
-    const { invocation, attempt, placed, inputs, options, fallbackFor } = command;
-    const slot = slots.get(invocation);
-    if (slot) {
-      slot.placed = placed;
-      slot.attempt = attempt;
-      slot.isStarted = fallbackFor !== undefined;
-    }
-    const { memory, cpu, gpu } = options.resources ?? {};
-    const limit = memory === undefined ? undefined : memoryBytes(memory);
-    if (memory !== undefined && limit === undefined) {
-      const message = `"${placed.step.name}" has resources.memory "${memory}", which is no amount of memory; write for example "2GB".`;
-      return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-option", message } });
-    }
+  const attemptOf = (
+    {
+      invocation,
+      attempt,
+      placed,
+      inputs,
+      options,
+    }: Pick<Submit, "invocation" | "attempt" | "placed" | "inputs" | "options">,
+    limit?: number,
+  ): Attempt => {
+    const { cpu, gpu } = options.resources ?? {};
     const environment: Record<string, string> = {};
     for (const name of options.environment ?? []) {
       const value = deps.environment[name];
       if (value !== undefined) environment[name] = value;
     }
     const made = bodyMemory.madeIn(placed.step);
-    return void submissions.push({
+    return {
       language: prepared.language,
       python: prepared.python,
-      timeoutMs: command.timeoutMs,
-      batchSize: command.batchSize,
       ...(options.resources && { resources: { cpu, gpu, memoryBytes: limit } }),
       environment,
       envelope: {
@@ -79,15 +82,44 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         node: placed.node,
         parameters,
         logLimitBytes: deps.logLimitBytes,
-        ...(fallbackFor && { fallbackFor }),
         ...(made && { made }),
+      },
+    };
+  };
+
+  const submit = (command: Submit) => {
+    const { invocation, attempt, placed, options, fallbackFor, batch } = command;
+    const slot = slots.get(invocation);
+    if (slot) {
+      slot.placed = placed;
+      slot.attempt = attempt;
+      slot.isStarted = fallbackFor !== undefined;
+    }
+    const memory = options.resources?.memory;
+    const limit = memory === undefined ? undefined : memoryBytes(memory);
+    if (memory !== undefined && limit === undefined) {
+      const message = `"${placed.step.name}" has resources.memory "${memory}", which is no amount of memory; write for example "2GB".`;
+      return send({ type: "failed", invocation, error: { name: "PipeloomError", code: "bad-option", message } });
+    }
+    const refused = fallbackFor ? undefined : breaking.admit(command);
+    if (refused) return send({ type: "failed", invocation, error: refused });
+    const inputs = batch ? without(command.inputs, batch.items[0]) : command.inputs;
+    const plain = attemptOf({ ...command, inputs }, limit);
+    return void submissions.push({
+      ...plain,
+      timeoutMs: command.timeoutMs,
+      envelope: {
+        ...plain.envelope,
+        ...(fallbackFor && { fallbackFor }),
+        ...(batch && { batch: batch.items.map(readyInputs), batchFrom: batch.from }),
       },
     });
   };
 
-  const onAttempt = (attemptOf: Attempt, event: AttemptEvent): void => {
-    const { invocation, attempt } = attemptOf.envelope;
+  const onAttempt = (whose: Attempt, event: AttemptEvent): void => {
+    const { invocation, attempt } = whose.envelope;
     const slot = slots.get(invocation);
+    breaking.heard(invocation, event);
     if (isOver() || !slot) return;
     switch (event.type) {
       case "started":
@@ -115,7 +147,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         return send({ type: "succeeded", invocation, outputs: event.outputs });
       case "returned":
         slot.workedMs += event.durationMs;
-        return expand(attemptOf, event);
+        return expand(whose, event);
       case "failed":
         slot.workedMs += event.durationMs;
         return send({ type: "failed", invocation, error: event.error });
@@ -132,12 +164,23 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     }
   };
 
+  const hook = createStepHooks({ deps, record, send, attemptFor: (command) => attemptOf(command), isOver });
+
   return {
     submit,
+    hook,
     flush() {
       const attempts = submissions;
       submissions = [];
       if (attempts.length > 0) executor.submit(attempts, onAttempt);
     },
   };
+}
+
+/** The inputs that all items of a batch share. */
+function without<T>(
+  inputs: Readonly<Record<string, T>>,
+  own: Readonly<Record<string, unknown>> = {},
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !(name in own)));
 }

@@ -17,9 +17,11 @@ export interface KeyQuestion {
   readonly options: StepOptions;
   readonly inputs: { readonly [name: string]: Resolved };
   readonly environment: Readonly<Record<string, string>>;
+  /** The inputs are lists of a batch: the step is called once per item. */
+  readonly isBatch: boolean;
 }
 
-export function keyComponents({ step, file, options, inputs, environment }: KeyQuestion): KeyComponents {
+export function keyComponents({ step, file, options, inputs, environment, isBatch }: KeyQuestion): KeyComponents {
   const policy = options.cache;
   const ignored = new Set(typeof policy === "object" ? policy.ignore : []);
   const facts: KeyComponents["inputs"] = {};
@@ -43,6 +45,7 @@ export function keyComponents({ step, file, options, inputs, environment }: KeyQ
     typeof policy === "object" ? (policy.key ?? "") : "",
     // What a closure captured is part of what the step is, whatever the policy.
     ...(step.variant === undefined ? [] : [step.variant]),
+    ...(isBatch ? ["batch"] : []),
   ];
   for (const [name, fact] of Object.entries(step.captured ?? {})) facts[name] ??= fact;
   return {

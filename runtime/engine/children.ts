@@ -171,8 +171,7 @@ export function createChildren(deps: ChildrenDeps): Children {
           if (finished.status !== "succeeded")
             return { ...notSucceeded(invocation, finished, child, undefined), isFinal: true };
           const expanded = expandedOutputs(placed.step, finished, deps.blobs);
-          if (expanded.type === "failed")
-            return { type: "failed", invocation, isFinal: true, error: expanded.error };
+          if (expanded.type === "failed") return { type: "failed", invocation, isFinal: true, error: expanded.error };
           for (const value of Object.values(expanded.outputs)) deps.onValue(value);
           return { type: "succeeded", invocation, outputs: expanded.outputs };
         },

@@ -24,6 +24,7 @@ import { storeError } from "../store/runs-errors.ts";
 import type { RunStore } from "../store/runs.ts";
 import { openRunStore } from "../store/runs.ts";
 import { createBundler } from "../workers/node/bundle.ts";
+import { createBreakers } from "./breakers.ts";
 import { fileDigests } from "./file-digests.ts";
 import { closeInterrupted } from "./interrupted.ts";
 import { createJournal } from "./journal.ts";
@@ -33,7 +34,7 @@ import { pythonMemory } from "./python-memory.ts";
 import { programOf, sdkFolder } from "./programs.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { previewRun } from "./preview-run.ts";
-import type { RunPreview } from "./preview-run.ts";
+import type { PreviewObserver, RunPreview } from "./preview-run.ts";
 import { resumed } from "./resume.ts";
 import type { ResumeParams } from "./resume.ts";
 import { beginRun } from "./start-run.ts";
@@ -60,6 +61,7 @@ type PreviewParams = z.infer<(typeof engineContract.requests)["cache.preview"]["
 type PreviewResult = z.infer<(typeof engineContract.requests)["cache.preview"]["result"]>;
 
 export interface Engine {
+  readonly workspace: string;
   readonly store: RunStore;
   readonly blobs: ArtifactStore;
   readonly logs: RunLogs;
@@ -72,7 +74,7 @@ export interface Engine {
   cancel(runId: string): void;
   answer(runId: string, invocation: string, value: Json): void;
   resume(request: ResumeParams): Promise<string>;
-  previewRun(request: StartRun): Promise<RunPreview>;
+  previewRun(request: StartRun, observer?: PreviewObserver): Promise<RunPreview>;
   preview(request: PreviewParams): Promise<PreviewResult>;
   flush(): void;
   requestStop(): void;
@@ -167,6 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
     workspace,
     prepare,
     environment,
+    breakers: createBreakers(now),
     logLimitBytes,
     random: Math.random,
     window: options.concurrency * 64,
@@ -180,6 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   return {
+    workspace,
     store,
     blobs,
     logs,
@@ -205,7 +209,7 @@ export function createEngine(options: EngineOptions): Engine {
         resumed(store, params, (runId) => active.has(runId)),
       );
     },
-    previewRun: (request) => previewRun(startDeps, request),
+    previewRun: (request, observer) => previewRun(startDeps, request, observer),
     async warm(language, file, chosen) {
       if (language === "python") return executor.warm("python", (await pythonFor(chosen)).path);
       executor.warm("typescript", undefined);

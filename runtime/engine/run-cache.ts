@@ -63,7 +63,7 @@ export function createRunCache(options: RunCacheOptions): RunCache {
   const file = pathOf(options.file);
 
   return {
-    lookup({ placed, options: step, inputs }) {
+    lookup({ placed, options: step, inputs, isBatch }) {
       const ordinal = ordinals.get(placed.node) ?? 0;
       ordinals.set(placed.node, ordinal + 1);
       const place: Place = { file, pipeline: options.pipeline, node: placed.node, ordinal };
@@ -75,6 +75,7 @@ export function createRunCache(options: RunCacheOptions): RunCache {
         options: step,
         inputs,
         environment,
+        isBatch,
       });
       store.cache.putCode(placed.step.codeDigest, placed.step.codeParts);
       const isKept = isCacheOn(step.cache) && placed.step.codeDigest !== "";

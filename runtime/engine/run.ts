@@ -49,7 +49,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const carryOut = (command: SchedulerCommand): void => {
     switch (command.type) {
       case "create": {
-        const { invocation, call, node, index } = command;
+        const { invocation, call, node, index, items } = command;
         slots.set(invocation, newSlot(node, call));
         return record.add({
           ...record.stamp(),
@@ -58,6 +58,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
           node,
           step: call.step,
           ...(index !== undefined && { index }),
+          ...(items !== undefined && { items }),
           ...(call.site && { site: call.site }),
         });
       }
@@ -81,6 +82,8 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
         return send(expandLists(deps.blobs, command));
       case "submit":
         return submit(command);
+      case "hook":
+        return attempts.hook(command);
       case "withdraw":
         return executor.withdraw(runId, command.invocations);
       case "stop-attempt":

@@ -29,8 +29,6 @@ export interface Attempt {
         readonly memoryBytes?: number | undefined;
       }
     | undefined;
-  /** How many to hand to a worker at once, when the author says so. */
-  readonly batchSize?: number | undefined;
 }
 
 export type AttemptEvent =

@@ -88,6 +88,8 @@ export const InvocationCreated = z.object({
   step: z.string(),
   /** Index within a map node. */
   index: z.int().min(0).optional(),
+  /** Items of the map that this one invocation works off, from `index` on, when it is a batch. */
+  items: z.int().min(1).optional(),
   /** Where the call is in the user's source. */
   site: CallSite.optional(),
 });

@@ -108,6 +108,8 @@ const PlainEnvelope = z.object({
     .optional(),
   /** Present: one attempt for many items of a map. Each entry goes over `inputs`; each output is the list of the items' outputs, in order. */
   batch: z.array(z.record(z.string(), ReadyInput)).optional(),
+  /** Place in the map of the batch's first item: an error names the item by its place in the map. */
+  batchFrom: z.int().min(0).optional(),
 });
 
 const BodyFields: z.ZodType<BodySource> = z.lazy(() =>

@@ -1,6 +1,6 @@
 /** Turns a map call into one invocation per item. */
 import type { Failure } from "../model/failure.ts";
-import type { SchedulerEvent } from "./messages.ts";
+import type { Batch, SchedulerEvent } from "./messages.ts";
 import type { Resolved } from "./resolved.ts";
 import { itemsOf } from "./resolved.ts";
 import { addInvocation, finishCall } from "./settle.ts";
@@ -70,9 +70,11 @@ function start(
     );
   if (count === 0) return finishEmpty(state, call);
   const items: Invocation[] = [];
+  const size = map?.options?.batchSize;
   call.map = {
     items,
-    remaining: count,
+    count,
+    remaining: Math.ceil(count / (size ?? 1)),
     failures: 0,
     active: 0,
     limit: map?.options?.concurrency ?? Infinity,
@@ -80,20 +82,41 @@ function start(
     nextParked: 0,
     isGivenUp: false,
   };
-  for (let index = 0; index < count; index += 1) {
-    const id = `${call.placed.call.id}[${index}]`;
-    state.commands.push({ type: "create", invocation: id, call: call.placed.call, node: call.placed.node, index });
-    const own: Record<string, Resolved> = { ...inputs };
+  const own = (index: number): Record<string, Resolved> => {
+    const inputsOfItem: Record<string, Resolved> = {};
     // The last input varies fastest.
     for (let at = names.length - 1, rest = index; at >= 0; at -= 1) {
       const name = names[at] ?? "";
       const length = lengths[at] ?? 1;
       const item = lists[name]?.[isProduct ? rest % length : index];
-      if (item) own[name] = item;
+      if (item) inputsOfItem[name] = item;
       rest = Math.floor(rest / length);
     }
-    items.push(addInvocation(state, call, id, index, own));
+    return inputsOfItem;
+  };
+  for (let index = 0; index < count; index += size ?? 1)
+    items.push(size === undefined ? addItem(state, call, index, { ...inputs, ...own(index) }) : addBatch(index));
+
+  function addBatch(from: number): Invocation {
+    const batch = { from, items: Array.from({ length: Math.min(size ?? 1, count - from) }, (_, at) => own(from + at)) };
+    const together: Record<string, Resolved> = { ...inputs };
+    for (const name of names) together[name] = { type: "list", items: batch.items.flatMap((each) => each[name] ?? []) };
+    return addItem(state, call, from, together, batch);
   }
+}
+
+function addItem(
+  state: SchedulerState,
+  call: CallState,
+  index: number,
+  inputs: { readonly [name: string]: Resolved },
+  batch?: Batch,
+): Invocation {
+  const { call: planned, node } = call.placed;
+  const id = `${planned.id}[${index}]`;
+  const items = batch && { items: batch.items.length };
+  state.commands.push({ type: "create", invocation: id, call: planned, node, index, ...items });
+  return addInvocation(state, call, id, index, inputs, batch);
 }
 
 /** Nothing to do is a success: every output is an empty list. */

@@ -4,9 +4,11 @@ import type { Binding } from "../model/plan.ts";
 import { BindingError, callsIn, resolve } from "./resolved.ts";
 import { release } from "./settle.ts";
 import type { SchedulerState } from "./state.ts";
+import { lookAgain } from "./unseen.ts";
 
 export function openLoad(state: SchedulerState, id: number, binding: Binding): void {
   state.loads.set(id, { binding });
+  lookAgain(state);
   answerLoads(state);
 }
 

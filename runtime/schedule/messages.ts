@@ -1,7 +1,7 @@
 /** What goes into the scheduler and what comes out of it, as data. */
 import type { Failure } from "../model/failure.ts";
 import type { FinishedRunStatus, InvocationStatus } from "../model/event.ts";
-import type { FailureMode, StepOptions } from "../model/options.ts";
+import type { FailureMode, Hook, StepOptions } from "../model/options.ts";
 import type { Binding, PlannedCall, PlannedStep } from "../model/plan.ts";
 import type { Value } from "../model/value.ts";
 import type { Resolved } from "./resolved.ts";
@@ -16,6 +16,14 @@ export interface PlacedCall {
   readonly treatment: Treatment;
   /** Inputs that have a default of their own, so that a skipped upstream does not skip this call. */
   readonly optionalInputs: readonly string[];
+}
+
+/** Items of a map that one invocation works off. */
+export interface Batch {
+  /** Place in the map of the first one. */
+  readonly from: number;
+  /** For each item, what it has beyond the inputs that all share. */
+  readonly items: readonly { readonly [name: string]: Resolved }[];
 }
 
 export type SchedulerEvent =
@@ -57,6 +65,8 @@ export type SchedulerEvent =
   /** Submitted, taken back before it started. */
   | { readonly type: "withdrawn"; readonly invocation: string }
   | { readonly type: "retry-due"; readonly invocation: string }
+  /** Answer to `hook`: all of them have ended, however they did. */
+  | { readonly type: "hooked"; readonly invocation: string }
   /** What it waited for did not come in time: the run ends as paused, and can be resumed. */
   | { readonly type: "paused"; readonly invocation: string; readonly error: Failure }
   | { readonly type: "cancel" };
@@ -68,6 +78,8 @@ export type SchedulerCommand =
       readonly call: PlannedCall;
       readonly node: string;
       readonly index?: number | undefined;
+      /** Items of the map that it stands for, from `index` on, when it is a batch. */
+      readonly items?: number | undefined;
     }
   | {
       readonly type: "lookup";
@@ -75,6 +87,8 @@ export type SchedulerCommand =
       readonly placed: PlacedCall;
       readonly options: StepOptions;
       readonly inputs: { readonly [name: string]: Resolved };
+      /** Its inputs are lists, one item for each call of the step. */
+      readonly isBatch: boolean;
     }
   | { readonly type: "expand"; readonly call: string; readonly inputs: { readonly [name: string]: Resolved } }
   | {
@@ -86,9 +100,21 @@ export type SchedulerCommand =
       readonly inputs: { readonly [name: string]: Resolved };
       readonly reason: string;
       readonly timeoutMs?: number | undefined;
-      readonly batchSize?: number | undefined;
+      readonly batch?: Batch | undefined;
       /** Present: every attempt failed; run the step's fallback on this error. */
       readonly fallbackFor?: Failure | undefined;
+    }
+  /** It has run and its end is decided: its hooks are run, one after the other, then it is told as `hooked` and finished. */
+  | {
+      readonly type: "hook";
+      readonly invocation: string;
+      readonly attempt: number;
+      readonly placed: PlacedCall;
+      readonly options: StepOptions;
+      readonly inputs: { readonly [name: string]: Resolved };
+      readonly hooks: readonly Hook[];
+      readonly status: InvocationStatus;
+      readonly error?: Failure | undefined;
     }
   | { readonly type: "withdraw"; readonly invocations: readonly string[] }
   | { readonly type: "stop-attempt"; readonly invocation: string; readonly attempt: number }

@@ -7,7 +7,9 @@
  * 1. The state is consumed: use only the returned one. (It is the same object, changed in place: ten thousand items must not be copied per event.)
  * 2. A step is submitted only after all it waits for is done, and at most `limit` are submitted at a time; within that, source order decides.
  * 3. Each created invocation gets exactly one `finish`; exactly one `end` comes, after all of them and after the body.
- * 4. After a cancel nothing is submitted and the end is `cancelled`. After a failure in the modes that stop, nothing is submitted but retries of what already ran.
+ * 4. While a body runs in the mode `stop`, a failure that it has not seen holds what it does not wait for; it is skipped when the body ends without having seen it.
+ * 5. An invocation that began is finished after its hooks, and what depends on it goes on after that. They run after a cancel and a timeout too.
+ * 6. After a cancel nothing is submitted and the end is `cancelled`. After a failure in the modes that stop, nothing is submitted but retries of what already ran.
  */
 import { durationMs } from "../model/duration.ts";
 import type { Failure } from "../model/failure.ts";
@@ -18,9 +20,20 @@ import { isReachable, readInputs } from "./readiness.ts";
 import type { Resolved } from "./resolved.ts";
 import { BindingError, callsIn, resolve } from "./resolved.ts";
 import { retryDelay } from "./retry.ts";
-import { addInvocation, enqueue, finishCall, finishInvocation, isLive, leave, makeReady, release } from "./settle.ts";
+import {
+  addInvocation,
+  endInvocation,
+  enqueue,
+  finishCall,
+  finishInvocation,
+  isLive,
+  leave,
+  makeReady,
+  release,
+} from "./settle.ts";
 import type { CallState, Invocation, SchedulerState } from "./state.ts";
 import { stopEverything } from "./stop.ts";
+import { holdFor, mayStart } from "./unseen.ts";
 
 export function advance(
   state: SchedulerState,
@@ -49,6 +62,9 @@ function take(state: SchedulerState, event: SchedulerEvent): void {
         state.body = "finished";
         state.mode = event.mode;
         state.outputs = event.outputs;
+        const [unseen] = state.unseen;
+        state.unseen.clear();
+        if (unseen) stopEverything(state, unseen.placed.node, `stopped after ${unseen.placed.node} failed`);
       }
       return;
     case "body.failed":
@@ -77,9 +93,16 @@ function takeAbout(state: SchedulerState, invocation: Invocation, event: AboutIn
     case "started":
       if (invocation.phase !== "submitted") return;
       invocation.phase = "running";
+      invocation.hasBegun = true;
       if (invocation.isStopping)
         state.commands.push({ type: "stop-attempt", invocation: invocation.id, attempt: invocation.attempt });
       return;
+    case "hooked": {
+      const { phase, ending } = invocation;
+      if (phase !== "hooking" || !ending) return;
+      delete invocation.ending;
+      return endInvocation(state, invocation, ending.status, ending);
+    }
     case "retry-due":
       if (invocation.phase !== "retrying") return;
       enqueue(state, invocation);
@@ -91,6 +114,8 @@ function takeAbout(state: SchedulerState, invocation: Invocation, event: AboutIn
     case "skipped":
       if (!isLive(invocation)) return;
       leave(state, invocation);
+      // Its condition was asked, itself it did not run.
+      invocation.hasBegun = false;
       return finishInvocation(state, invocation, "skipped", { reason: event.reason });
     case "cancelled":
       if (!isLive(invocation)) return;
@@ -239,6 +264,7 @@ function callFailed(state: SchedulerState, call: CallState): void {
   if (call.error) state.firstFailure ??= { node, step: step.name, error: call.error };
   // A body that waits for this call may catch its error; if it does not, the body itself fails and stops the run.
   if (state.mode === "continue" || isReachable(state, call)) return;
+  if (state.mode === "stop" && state.body === "running") return holdFor(state, call);
   stopEverything(state, node, `stopped after ${node} failed`);
 }
 
@@ -258,11 +284,20 @@ function cancel(state: SchedulerState): void {
 }
 
 function submitReady(state: SchedulerState): void {
-  for (const invocation of state.unplaced.splice(0)) if (invocation.phase === "ready") submit(state, invocation);
+  const isAllowed = mayStart(state);
+  for (const invocation of state.unplaced.splice(0)) {
+    if (invocation.phase !== "ready") continue;
+    if (isAllowed(invocation)) submit(state, invocation);
+    else state.held.push(invocation);
+  }
   while (state.active < state.limit) {
     const invocation = state.ready.pop();
     if (!invocation) return;
     if (invocation.phase !== "ready") continue;
+    if (!isAllowed(invocation)) {
+      state.held.push(invocation);
+      continue;
+    }
     state.active += 1;
     submit(state, invocation);
   }
@@ -282,7 +317,7 @@ function submit(state: SchedulerState, invocation: Invocation): void {
     inputs: invocation.inputs,
     reason: invocation.reason,
     timeoutMs: timeout === undefined ? undefined : durationMs(timeout),
-    batchSize: placed.call.map?.options?.batchSize,
+    batch: invocation.batch,
     fallbackFor: invocation.fallbackFor,
   });
 }

@@ -1,19 +1,11 @@
 /** How invocations come to be, become ready and end, and what their end means for the call they belong to. */
 import type { InvocationStatus } from "../model/event.ts";
-import type { Failure } from "../model/failure.ts";
-import type { Value } from "../model/value.ts";
 import type { Resolved } from "./resolved.ts";
-import { BindingError, nothing } from "./resolved.ts";
-import type { CallState, Invocation, MapState, SchedulerState } from "./state.ts";
+import { BindingError, itemsOf, nothing } from "./resolved.ts";
+import { hooksOf } from "./hooks.ts";
+import type { Batch } from "./messages.ts";
+import type { CallState, Ending, Invocation, MapState, SchedulerState } from "./state.ts";
 import { isWaiting } from "./state.ts";
-
-export interface Ending {
-  readonly cached?: boolean;
-  readonly reason?: string;
-  readonly outputs?: { readonly [name: string]: Value };
-  readonly error?: Failure;
-  readonly isTainted?: boolean;
-}
 
 /** An output of a call that has succeeded. Which outputs a child pipeline has shows only then. */
 export function release(state: SchedulerState, id: string, output: string): Resolved {
@@ -50,21 +42,25 @@ export function addInvocation(
   id: string,
   index: number | undefined,
   inputs: { readonly [name: string]: Resolved },
+  batch?: Batch,
 ): Invocation {
   const invocation: Invocation = {
     id,
     call,
     index,
     inputs,
+    batch,
     phase: "looking-up",
     attempt: 0,
     reason: "",
     outputs: {},
+    hasBegun: false,
     isStopping: false,
     holdsPlace: false,
   };
   state.invocations.set(id, invocation);
-  state.commands.push({ type: "lookup", invocation: id, placed: call.placed, options: call.options, inputs });
+  const { placed, options } = call;
+  state.commands.push({ type: "lookup", invocation: id, placed, options, inputs, isBatch: batch !== undefined });
   return invocation;
 }
 
@@ -102,7 +98,24 @@ export function finishCall(state: SchedulerState, call: CallState, status: Invoc
   settleCall(state, call, status, ending);
 }
 
+/** How it ends is decided: at once when it owes no hooks. */
 export function finishInvocation(
+  state: SchedulerState,
+  invocation: Invocation,
+  status: InvocationStatus,
+  ending: Ending,
+): void {
+  const hooks = hooksOf(invocation, status);
+  if (hooks.length === 0) return endInvocation(state, invocation, status, ending);
+  const { id, attempt, inputs, call } = invocation;
+  const { placed, options } = call;
+  invocation.phase = "hooking";
+  invocation.ending = { ...ending, status };
+  const { error } = ending;
+  state.commands.push({ type: "hook", invocation: id, attempt, placed, options, inputs, hooks, status, error });
+}
+
+export function endInvocation(
   state: SchedulerState,
   invocation: Invocation,
   status: InvocationStatus,
@@ -142,14 +155,14 @@ function settleCall(state: SchedulerState, call: CallState, status: InvocationSt
 
 function finishItem(state: SchedulerState, call: CallState, map: MapState, item: Invocation): void {
   map.remaining -= 1;
-  if (item.status === "failed") map.failures += 1;
+  if (item.status === "failed") map.failures += item.batch?.items.length ?? 1;
   if (item.holdsPlace) {
     item.holdsPlace = false;
     map.active -= 1;
     unpark(state, map);
   }
   const options = call.placed.call.map?.options;
-  const isLost = map.items.length - map.failures < (options?.minSuccessRatio ?? 1) * map.items.length;
+  const isLost = map.count - map.failures < (options?.minSuccessRatio ?? 1) * map.count;
   const isFailFast = options?.failFast === true || state.mode === "fail-fast";
   if (
     item.status === "failed" &&
@@ -174,7 +187,7 @@ function giveUp(state: SchedulerState, map: MapState, endsRunning: boolean): voi
   map.isGivenUp = true;
   const withdrawn: string[] = [];
   for (const item of map.items) {
-    if (item.phase === "done") continue;
+    if (item.phase === "done" || item.phase === "hooking") continue;
     if (!isLive(item)) {
       // A map that fails as a whole must still see its last item end: finishing the others comes first.
       finishInvocation(state, item, "skipped", { reason: "stopped after another item failed", isTainted: true });
@@ -191,7 +204,8 @@ function finishMap(state: SchedulerState, call: CallState, map: MapState, hasFai
   const cancelled = map.items.some(({ status }) => status === "cancelled");
   if (hasFailed || (cancelled && map.failures > 0)) {
     const first = map.items.find(({ status }) => status === "failed");
-    const message = `${map.failures} of ${map.items.length} items of "${call.placed.call.step}" failed; the first was item ${first?.index ?? 0}: ${first?.error?.message ?? "unknown"}`;
+    const which = first?.batch ? "" : `item ${first?.index ?? 0}: `;
+    const message = `${map.failures} of ${map.count} items of "${call.placed.call.step}" failed; the first was ${which}${first?.error?.message ?? "unknown"}`;
     return settleCall(state, call, "failed", {
       error: {
         ...first?.error,
@@ -212,9 +226,21 @@ function finishMap(state: SchedulerState, call: CallState, map: MapState, hasFai
   for (const name of call.placed.step.outputs) {
     outputs[name] = {
       type: "list",
-      items: map.items.map((item) => (item.outputs[name] ? { type: "value", value: item.outputs[name] } : nothing)),
+      items: map.items.flatMap((item) => resultsOf(item, name)),
     };
   }
   call.outputs = outputs;
   settleCall(state, call, "succeeded", {});
+}
+
+/** A batch gives a list of its items' outputs, or nothing for each of them. */
+function resultsOf(item: Invocation, name: string): readonly Resolved[] {
+  const value = item.outputs[name];
+  if (!item.batch) return [value ? { type: "value", value } : nothing];
+  const { length } = item.batch.items;
+  if (!value) return Array.from({ length }, () => nothing);
+  const { digest, codec, type: valueType } = value;
+  const items = itemsOf({ type: "value", value });
+  if (items && items !== "not-a-list") return items;
+  return Array.from({ length }, (_, index) => ({ type: "artifact", digest, codec, valueType, index }));
 }

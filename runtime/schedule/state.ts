@@ -5,7 +5,7 @@ import type { FailureMode, StepOptions } from "../model/options.ts";
 import type { Binding } from "../model/plan.ts";
 import type { Value } from "../model/value.ts";
 import { Heap } from "./heap.ts";
-import type { PlacedCall, SchedulerCommand } from "./messages.ts";
+import type { Batch, PlacedCall, SchedulerCommand } from "./messages.ts";
 import type { Resolved } from "./resolved.ts";
 
 /** A call of the body: one invocation, or as many as a map has items. */
@@ -28,10 +28,15 @@ export interface CallState {
 }
 
 export interface MapState {
+  /** One per item, or one per batch of them. */
   readonly items: Invocation[];
+  /** Items of the lists, however many of them go into one invocation. */
+  readonly count: number;
+  /** Invocations that have not ended. */
   remaining: number;
+  /** Items that failed. */
   failures: number;
-  /** Items that hold a place: submitted, running or waiting for a retry. */
+  /** Invocations that hold a place: submitted, running or waiting for a retry. */
   active: number;
   readonly limit: number;
   /** Items that are ready but above the limit, in order from `nextParked`. */
@@ -40,7 +45,16 @@ export interface MapState {
   isGivenUp: boolean;
 }
 
-type Phase = "looking-up" | "ready" | "submitted" | "running" | "retrying" | "done";
+/** `hooking`: how it ends is decided, and its hooks run. */
+type Phase = "looking-up" | "ready" | "submitted" | "running" | "retrying" | "hooking" | "done";
+
+export interface Ending {
+  readonly cached?: boolean;
+  readonly reason?: string;
+  readonly outputs?: { readonly [name: string]: Value };
+  readonly error?: Failure;
+  readonly isTainted?: boolean;
+}
 
 /** One execution slot. */
 export interface Invocation {
@@ -48,6 +62,7 @@ export interface Invocation {
   readonly call: CallState;
   readonly index: number | undefined;
   readonly inputs: { readonly [name: string]: Resolved };
+  readonly batch: Batch | undefined;
   phase: Phase;
   attempt: number;
   reason: string;
@@ -55,6 +70,10 @@ export interface Invocation {
   status?: InvocationStatus;
   outputs: { readonly [name: string]: Value };
   error?: Failure;
+  /** An attempt of it began, so its hooks are owed. */
+  hasBegun: boolean;
+  /** How it ends, once its hooks have. */
+  ending?: Ending & { readonly status: InvocationStatus };
   /** We asked for its end. */
   isStopping: boolean;
   /** It counts against its map's concurrency. */
@@ -85,6 +104,10 @@ export interface SchedulerState {
   body: "running" | "finished" | "failed";
   bodyError?: Failure;
   outputs: { readonly [name: string]: Binding };
+  /** Failed calls that a running body has not seen and may still catch: until it has, nothing starts but what it waits for. */
+  readonly unseen: Set<CallState>;
+  /** Ready, and kept back because of them. */
+  readonly held: Invocation[];
   /** The node whose failure ended the run's growth, in the modes that stop. */
   stoppedBy?: string;
   /** What those that did not start for it are told. */
@@ -115,6 +138,8 @@ export function createScheduler(options: {
     unplaced: [],
     stopReason: "stopped",
     loads: new Map(),
+    unseen: new Set(),
+    held: [],
     body: "running",
     outputs: {},
     isCancelled: false,

@@ -16,7 +16,7 @@ export function stopEverything(state: SchedulerState, because: string | undefine
     else finishInvocation(state, invocation, "skipped", { reason, isTainted: true });
   };
   for (const invocation of state.invocations.values()) {
-    if (invocation.phase === "done") continue;
+    if (invocation.phase === "done" || invocation.phase === "hooking") continue;
     if (isLive(invocation) && invocation.call.placed.call.ask) {
       // A question does not run; nobody need answer it any more.
       state.commands.push({ type: "stop-attempt", invocation: invocation.id, attempt: invocation.attempt });

@@ -16,6 +16,8 @@ const plans = fc
       concurrency: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
       ratio: fc.option(fc.constantFrom(0, 0.5), { nil: undefined }),
       failFast: fc.boolean(),
+      batchSize: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+      hooks: fc.subarray(["onFailure", "onSuccess", "cleanup"] as const),
       attempts: fc.integer({ min: 1, max: 3 }),
       hasFallback: fc.boolean(),
       isOptional: fc.boolean(),
@@ -25,7 +27,10 @@ const plans = fc
   )
   .map((rows) =>
     rows.map(
-      ({ data, after, items, concurrency, ratio, failFast, attempts, hasFallback, isOptional, kind }, at): Call => {
+      (
+        { data, after, items, concurrency, ratio, failFast, batchSize, hooks, attempts, hasFallback, isOptional, kind },
+        at,
+      ): Call => {
         const inputs = Object.fromEntries(
           at === 0 ? [] : data.map((from, name) => [`i${name}`, output(`c${from % at}`)]),
         );
@@ -33,6 +38,7 @@ const plans = fc
           ...(concurrency && { concurrency }),
           ...(ratio !== undefined && { minSuccessRatio: ratio }),
           ...(failFast && { failFast }),
+          ...(batchSize && { batchSize }),
         };
         return {
           id: `c${at}`,
@@ -41,7 +47,7 @@ const plans = fc
               ? inputs
               : { ...inputs, each: list(...Array.from({ length: items }, (_, item) => item)) },
           after: at === 0 ? [] : after.map((from) => `c${from % at}`),
-          options: { retry: { attempts }, ...(hasFallback && { hasFallback }) },
+          options: { retry: { attempts }, ...(hasFallback && { hasFallback }), ...(kind === "step" && { hooks }) },
           optional: isOptional ? Object.keys(inputs) : [],
           kind: items === undefined ? kind : "step",
           ...(items !== undefined && { map: { kind: "zip", over: ["each"], options } }),

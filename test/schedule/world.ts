@@ -27,6 +27,8 @@ interface Seen {
   readonly commands: SchedulerCommand[];
   readonly created: string[];
   readonly submitted: string[];
+  /** Invocation, how it ends, and its hooks. */
+  readonly hooked: string[];
   readonly finished: Map<
     string,
     { status: InvocationStatus; reason: string; attempts: number; error?: Failure | undefined }
@@ -83,6 +85,7 @@ export function createWorld({
     commands: [],
     created: [],
     submitted: [],
+    hooked: [],
     finished: new Map(),
     loaded: [],
     mostLive: 0,
@@ -188,6 +191,10 @@ export function createWorld({
       }
       case "wait":
         waiting.push(() => send({ type: "retry-due", invocation: command.invocation }));
+        return;
+      case "hook":
+        seen.hooked.push(`${command.invocation} ${command.status}: ${command.hooks.join()}`);
+        waiting.push(() => send({ type: "hooked", invocation: command.invocation }));
         return;
       case "finish": {
         const { invocation, status, reason, attempts, error } = command;

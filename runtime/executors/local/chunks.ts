@@ -25,14 +25,13 @@ export function createChunks(concurrency: number, keyOf: (attempt: Attempt) => s
     take(queue) {
       const { first } = queue;
       if (!first) return [];
-      const { envelope, batchSize, resources } = first.attempt;
+      const { envelope, resources } = first.attempt;
       const usual = durations.get(nameOf(envelope));
       const fair = Math.ceil(queue.size / concurrency);
       const size =
-        batchSize ??
-        (usual === undefined || resources
+        usual === undefined || resources
           ? 1
-          : Math.min(Math.max(1, Math.floor(chunkMs / Math.max(usual, 0.05))), longestChunk, fair));
+          : Math.min(Math.max(1, Math.floor(chunkMs / Math.max(usual, 0.05))), longestChunk, fair);
       const chunk: Job[] = [];
       const key = keyOf(first.attempt);
       while (chunk.length < size) {

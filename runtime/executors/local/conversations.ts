@@ -95,7 +95,7 @@ export function createConversations(onChange: () => void): Conversations {
     count: (isCounted) => queue.filter(({ want }) => isCounted(want)).length,
     assign(pick) {
       // Those without a worker still count while one is picked: it decides whether to start more.
-      for (const each of [...queue]) {
+      for (const each of queue) {
         const worker = pick(each.want);
         if (!worker) continue;
         queue = queue.filter((other) => other !== each);

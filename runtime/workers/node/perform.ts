@@ -163,7 +163,7 @@ async function runBatch(
         list.push(asset ? asset.payload : value);
       }
     } catch (cause) {
-      throw new BatchItemError(index, cause);
+      throw new BatchItemError((envelope.batchFrom ?? 0) + index, cause);
     }
     if (context.signal.aborted) break;
   }

@@ -126,7 +126,7 @@ class AttemptRunner(ContextSink):
                     are_skipped = False
                     values = split_result_of(step, result, envelope)
             except Exception as error:
-                raise BatchItemFailed(index, error) from error
+                raise BatchItemFailed(envelope.get("batchFrom", 0) + index, error) from error
             for name, value in values.items():
                 rows[name].append(value.value if isinstance(value, Asset) else value)
         if are_skipped and rows and envelope["batch"]:
