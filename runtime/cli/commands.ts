@@ -86,6 +86,21 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./catalog-lineage.ts")).catalogLineage,
   },
   {
+    words: ["cache", "explain"],
+    summary: "Tell why each step would run or be reused",
+    load: async () => (await import("./cache-explain.ts")).cacheExplain,
+  },
+  {
+    words: ["cache", "verify"],
+    summary: "Check everything that is stored",
+    load: async () => (await import("./cache-verify.ts")).cacheVerify,
+  },
+  {
+    words: ["cache", "prune"],
+    summary: "Remove old runs and what nothing refers to",
+    load: async () => (await import("./cache-prune.ts")).cachePrune,
+  },
+  {
     words: ["config", "explain"],
     summary: "Show where each parameter's value comes from",
     load: async () => (await import("./config-explain.ts")).configExplain,

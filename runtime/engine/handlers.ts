@@ -5,6 +5,7 @@ import type { Handlers } from "../protocol/rpc.ts";
 import type { ArtifactRequests } from "./artifact-requests.ts";
 import { catalogRequests } from "./catalog-requests.ts";
 import type { Engine } from "./engine.ts";
+import { upkeepRequests } from "./upkeep-requests.ts";
 
 export interface Subscription {
   runs: "all" | ReadonlySet<string>;
@@ -23,6 +24,7 @@ export function handlersFor(
     return found;
   };
   return {
+    ...upkeepRequests(engine),
     ...catalogRequests(engine),
     "engine.status": () => engine.status(),
     "engine.stop": async ({ force }) => {

@@ -12,6 +12,7 @@ import { Json } from "../model/json.ts";
 import { ResolvedParameter } from "../model/parameter.ts";
 import { Run, RunSummary } from "../model/run.ts";
 import { Artifact, Preview } from "../model/value.ts";
+import { CacheExplanation, cacheRequests } from "./cache.ts";
 import { catalogRequests } from "./catalog.ts";
 import type { Contract } from "./rpc.ts";
 
@@ -67,6 +68,7 @@ const run = z.object({ runId: z.string() });
 
 export const engineContract = {
   requests: {
+    ...cacheRequests,
     ...catalogRequests,
     "engine.status": {
       params: z.object({}),
@@ -129,6 +131,8 @@ export const engineContract = {
         error: Failure.optional(),
       }),
     },
+    /** Why each step of a run (or those of one node) would run or be reused: the parts of its key beside those of its last run. */
+    "cache.explain": { params: StartRun.extend({ node: z.string().optional() }), result: CacheExplanation },
     "run.get": { params: run, result: Run },
     /** Events after `after`, for a client that joins late. */
     "run.events": {

@@ -49,8 +49,14 @@ export interface ArtifactStore {
   stream(digest: string, range?: { readonly start: number; readonly end: number }): Readable;
   /** Where the blob is, or would be. */
   pathOf(digest: string): string;
+  /** Every whole blob. */
+  list(): Iterable<{ readonly digest: string; readonly size: number }>;
+  /** Takes a blob away; only while nothing runs that may count on it. */
+  remove(digest: string): void;
   /** Removes temporary files that are older than `olderThanMs`; returns how many. */
   sweep(olderThanMs: number, now: number): number;
+  /** How many `sweep` would remove. */
+  leftovers(olderThanMs: number, now: number): number;
 }
 
 const temporaryPrefix = ".writing-";
@@ -63,8 +69,9 @@ export function openArtifactStore(storeDir: string): ArtifactStore {
       throw new ArtifactError("artifact-missing", `"${digest}" is not an artifact digest.`);
     return join(root, digest.slice(0, 2), digest);
   };
+  const sizeIfThere = (digest: string) => statSync(pathOf(digest), { throwIfNoEntry: false })?.size;
   const sizeOf = (digest: string): number => {
-    const size = statSync(pathOf(digest), { throwIfNoEntry: false })?.size;
+    const size = sizeIfThere(digest);
     if (size === undefined) {
       throw new ArtifactError(
         "artifact-missing",
@@ -72,6 +79,15 @@ export function openArtifactStore(storeDir: string): ArtifactStore {
       );
     }
     return size;
+  };
+  const unfinished = (olderThanMs: number, now: number): string[] => {
+    const entries = existsSync(root) ? readdirSync(root, { withFileTypes: true, recursive: true }) : [];
+    return entries.flatMap((entry) => {
+      if (!entry.name.startsWith(temporaryPrefix)) return [];
+      const path = join(entry.parentPath, entry.name);
+      const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      return modified === undefined || now - modified < olderThanMs ? [] : [path];
+    });
   };
   return {
     pathOf,
@@ -117,18 +133,22 @@ export function openArtifactStore(storeDir: string): ArtifactStore {
       if (range && range.start >= Math.min(range.end, size)) return createReadStream(pathOf(digest), { start: size });
       return createReadStream(pathOf(digest), range && { start: range.start, end: range.end - 1 });
     },
-    sweep(olderThanMs, now) {
-      let count = 0;
-      for (const entry of existsSync(root) ? readdirSync(root, { withFileTypes: true, recursive: true }) : []) {
-        if (!entry.name.startsWith(temporaryPrefix)) continue;
-        const path = join(entry.parentPath, entry.name);
-        const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-        if (modified === undefined || now - modified < olderThanMs) continue;
-        rmSync(path, { force: true });
-        count++;
+    *list() {
+      for (const folder of existsSync(root) ? readdirSync(root) : []) {
+        if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+        for (const digest of readdirSync(join(root, folder))) {
+          const size = digest.startsWith(folder) && /^[0-9a-f]{64}$/.test(digest) ? sizeIfThere(digest) : undefined;
+          if (size !== undefined) yield { digest, size };
+        }
       }
-      return count;
     },
+    remove: (digest) => rmSync(pathOf(digest), { force: true }),
+    sweep(olderThanMs, now) {
+      const old = unfinished(olderThanMs, now);
+      for (const path of old) rmSync(path, { force: true });
+      return old.length;
+    },
+    leftovers: (olderThanMs, now) => unfinished(olderThanMs, now).length,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Log lines of runs: one append-only file per run, JSON lines, with a cap. They are kept beside the event log, not in it. */
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LogLine } from "../model/event.ts";
 
@@ -7,6 +7,8 @@ export interface RunLogs {
   /** Buffered until `flush`. */
   add(line: LogLine): void;
   flush(): void;
+  /** Forgets what a run has printed. */
+  remove(runId: string): void;
   /** `after` and `next` are byte offsets in the run's file. */
   read(
     runId: string,
@@ -40,6 +42,11 @@ export function openRunLogs(folder: string): RunLogs {
     flush() {
       for (const [runId, lines] of pending) appendFileSync(pathOf(runId), `${lines.join("\n")}\n`);
       pending.clear();
+    },
+    remove(runId) {
+      written.delete(runId);
+      dropped.delete(runId);
+      rmSync(pathOf(runId), { force: true });
     },
     read(runId, { invocation, limit, after }) {
       const droppedBytes = dropped.get(runId) ?? 0;

@@ -21,11 +21,14 @@ import { catalogRecords } from "./runs-catalog.ts";
 import type { CatalogRecords } from "./runs-catalog.ts";
 import { StoreError, storeError } from "./runs-errors.ts";
 import { openDatabase } from "./runs-open.ts";
+import { upkeepRecords } from "./runs-upkeep.ts";
+import type { UpkeepRecords } from "./runs-upkeep.ts";
 
 export interface RunStore {
   readonly artifacts: ArtifactRecords;
   readonly cache: CacheRecords;
   readonly catalog: CatalogRecords;
+  readonly upkeep: UpkeepRecords;
   /** Set when opening had something to say: a damaged file was moved aside. */
   readonly warning?: string;
   /** Adds an event, and keeps the run's summary in step with it. Not for log lines. */
@@ -117,6 +120,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     artifacts: artifactRecords(database, write),
     cache: cacheRecords(database, write, now),
     catalog: catalogRecords(database, write),
+    upkeep: upkeepRecords(database, write),
     append(event, summary) {
       write(() => sql.addEvent.run(event.runId, event.seq, JSON.stringify(event)));
       summaries.set(summary.runId, summary);
