@@ -4,6 +4,7 @@ import { Hook, StepOptions as StepOptionsData } from "../model/options.ts";
 import type { CachePolicy, MapOptions, Resources, RetryPolicy } from "../model/options.ts";
 import type { StepContext } from "./context.ts";
 import { PipeloomError } from "./errors.ts";
+import type { Expanded } from "./wiring.ts";
 
 /**
  * Options of a step.
@@ -28,7 +29,10 @@ export interface StepOptions<I = never, R = unknown, N extends readonly string[]
   /** The step is skipped if this gives true. */
   readonly unless?: (input: NoInfer<I>, context: StepContext) => boolean | Promise<boolean>;
   /** Gives the result after the last attempt failed. It is marked as a fallback and not cached. */
-  readonly fallback?: (input: NoInfer<I>, context: StepContext & { readonly error: Error }) => NoInfer<R>;
+  readonly fallback?: (
+    input: NoInfer<I>,
+    context: StepContext & { readonly error: Error },
+  ) => NoInfer<R | Expanded<Awaited<R>>>;
   /** Called once when an invocation of the step has failed for good, after its retries and its fallback. */
   readonly onFailure?: StepHook<NoInfer<I>>;
   /** Called once when an invocation of the step has succeeded. */

@@ -6,7 +6,7 @@ import type { CallOptions, MapOptions, StepOptions } from "./options.ts";
 import { makeMappedOutputs, makeOutput, outputSourceOf } from "./output.ts";
 import { definitionKey, isMaking, state } from "./state.ts";
 import type { CallRequest, Definition } from "./state.ts";
-import type { Arguments, Mapped, MappedInputs, Outputs, Unmapped } from "./wiring.ts";
+import type { AnyPipeline, Arguments, Mapped, MappedInputs, Outputs, Unmapped } from "./wiring.ts";
 
 /**
  * A step: in a pipeline body a call is recorded and gives an output; anywhere else it is the plain function.
@@ -45,7 +45,10 @@ export interface StepDefinition extends Definition {
 /** A step's function: one object of inputs, and its context. */
 export type StepFunction<I, R> = (input: I, context: StepContext) => R;
 
-type NamedResult<N extends readonly string[]> = { readonly [K in N[number]]: unknown } | readonly unknown[];
+type NamedResult<N extends readonly string[]> =
+  | { readonly [K in N[number]]: unknown }
+  | readonly unknown[]
+  | AnyPipeline;
 
 /**
  * Makes a step of a function. The function takes one object of inputs, and optionally its context; it may be async. A function that returns
@@ -53,6 +56,8 @@ type NamedResult<N extends readonly string[]> = { readonly [K in N[number]]: unk
  *
  * A step may also be made while a pipeline's body runs, for example in a loop: the local variables that it captures then are part of what it
  * is, so each pass of the loop makes a step of its own, with its own results in the cache.
+ *
+ * A step may return a pipeline (or `pipeline.with({ parameters })`): it then runs in the step's place, and what it gives becomes the step's result.
  *
  * @throws PipeloomError `bad-option` when an option is not valid; `bad-step` when a step that is made in a body has no name.
  * @example

@@ -57,12 +57,40 @@ type NamedOutput<R, N extends readonly string[], K extends string> = R extends r
     ? R[K]
     : never;
 
+/** A pipeline, as far as it matters here: what its body returns. */
+export interface AnyPipeline {
+  readonly pipelineName: string;
+  embed(...parameters: never[]): unknown;
+}
+
+/** The data that a pipeline gives, by name. */
+type Given<B> = { readonly [K in keyof B]: B[K] extends Output<infer T> ? T : B[K] };
+
+/** The only member of a record; never when there are several. */
+type Only<O> = { [K in keyof O]: [keyof O] extends [K] ? O[K] : never }[keyof O];
+
+/** What a step's result stands for: a pipeline that it returned stands for what that gives, one output for itself. */
+export type Expanded<R> = R extends AnyPipeline
+  ? Awaited<ReturnType<R["embed"]>> extends infer B
+    ? B extends Output<infer T>
+      ? T
+      : B extends object
+        ? [Only<Given<B>>] extends [never]
+          ? Given<B>
+          : Only<Given<B>>
+        : null
+    : never
+  : R;
+
+/** The same for a step with named outputs: by name. */
+type NamedExpanded<R> = R extends AnyPipeline ? Given<Awaited<ReturnType<R["embed"]>>> : R;
+
 /** What a call of a step in a body returns: one output, or named ones. */
 export type Outputs<R, N extends readonly string[]> = string extends N[number]
-  ? Output<Payload<Awaited<R>>>
+  ? Output<Payload<Expanded<Awaited<R>>>>
   : [N[number]] extends [never]
-    ? Output<Payload<Awaited<R>>>
-    : { readonly [K in N[number]]: Output<Payload<NamedOutput<Awaited<R>, N, K>>> };
+    ? Output<Payload<Expanded<Awaited<R>>>>
+    : { readonly [K in N[number]]: Output<Payload<NamedOutput<NamedExpanded<Awaited<R>>, N, K>>> };
 
 /** What `map` returns: one output with the list of results, or named lists. */
 export type Mapped<R, N extends readonly string[]> =

@@ -176,3 +176,43 @@ test("a step's function keeps its own types for unit tests", () => {
   expectTypeOf(load.fn({ path: "a" })).toEqualTypeOf<Row[]>();
   expectTypeOf(fit.fn({ rows: [], epochs: 1 })).resolves.toEqualTypeOf<{ weight: number }>();
 });
+
+test("a step that returns a pipeline stands for what the pipeline gives", () => {
+  const child = pipeline("child", { params: z.object({ by: z.int(), name: z.string() }) }, () => load({ path: "" }));
+  const both = pipeline("both", () => ({ rows: load({ path: "" }), seed: seed() }));
+  const alone = pipeline("alone", () => ({ rows: load({ path: "" }) }));
+  const silent = pipeline("silent", () => {});
+  const expand = step(() => child.with({ parameters: { by: 1, name: "" } }));
+  const either = step(({ isBig }: { isBig: boolean }) => (isBig ? child : ([] as Row[])));
+  const named = step({ outputs: ["rows", "seed"] }, () => both);
+  const safe = step({ fallback: (): Row[] => [] }, async () => child);
+  const body = () => {
+    expectTypeOf(expand()).toEqualTypeOf<Output<Row[]>>();
+    expectTypeOf(either({ isBig: true })).toEqualTypeOf<Output<Row[]>>();
+    expectTypeOf(step(() => both)()).toEqualTypeOf<Output<{ readonly rows: Row[]; readonly seed: number }>>();
+    expectTypeOf(step(() => alone)()).toEqualTypeOf<Output<Row[]>>();
+    expectTypeOf(step(() => silent)()).toEqualTypeOf<Output<null>>();
+    expectTypeOf(named().seed).toEqualTypeOf<Output<number>>();
+    expectTypeOf(safe()).toEqualTypeOf<Output<Row[]>>();
+    fit({ rows: expand(), epochs: 1 });
+    // @ts-expect-error what the pipeline gives does not fit
+    fit({ rows: step(() => both)(), epochs: 1 });
+  };
+  expectTypeOf(body).toBeFunction();
+});
+
+test("options of a child pipeline: what is given in advance is not needed at the call", () => {
+  const child = pipeline("child", { params: z.object({ by: z.int(), name: z.string() }) }, () => seed());
+  const body = () => {
+    child.with({ parameters: { by: seed() }, name: "other", timeout: "1m", mode: "continue" })({ name: "x" });
+    child.with({ parameters: { by: 1, name: "x" } })();
+    child.with({ parameters: { by: 1 } })({ by: 2, name: "x" });
+    // @ts-expect-error a parameter is missing
+    child.with({ parameters: { by: 1 } })();
+    // @ts-expect-error a parameter has another type
+    child.with({ parameters: { by: "1" } });
+    // @ts-expect-error there is no such option
+    child.with({ cache: false });
+  };
+  expectTypeOf(body).toBeFunction();
+});
