@@ -20,8 +20,10 @@ import { followCursor } from "./editor/cursor-sync.ts";
 import { showHovers } from "./editor/hover.ts";
 import { showInlayResults } from "./editor/inlay-hints.ts";
 import { offerLanguageFeatures } from "./editor/language-features.ts";
+import { createSourceNames } from "./editor/source-names.ts";
 import { createApplyEdits } from "./edits/apply-edits.ts";
 import { createAskEdit } from "./edits/ask-edit.ts";
+import { createRenameElsewhere } from "./edits/rename-elsewhere.ts";
 import { createWorkspaceSteps } from "./edits/workspace-steps.ts";
 import { createEngines } from "./engine/engines.ts";
 import { followEngine } from "./engine/follow-engine.ts";
@@ -100,7 +102,8 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const logs = owner.own(createRunLogs(runs, engines, log));
 
   const steps = createWorkspaceSteps(documents, files);
-  const applyEdits = createApplyEdits(documents, nameOf);
+  const names = createSourceNames(documents, files);
+  const applyEdits = createApplyEdits(documents, nameOf, createRenameElsewhere(names, files));
   const webviewServices: WebviewServices = {
     documents,
     active,
@@ -145,7 +148,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   owner.own(showCodeLenses(editorServices));
   owner.own(showInlayResults(editorServices));
   owner.own(showHovers(editorServices));
-  owner.own(offerLanguageFeatures(documents, files, steps));
+  owner.own(offerLanguageFeatures(documents, names, steps));
   owner.own(followCursor(documents, (uri, node) => graphs.highlight(uri, node)));
   owner.own(showStatusBar(runs));
   owner.own(reportFailures(runs, notify));

@@ -1,23 +1,21 @@
 /** What the text editor offers in pipeline files, beside hints, hovers and lenses. */
 import type * as vscode from "vscode";
 import type { Documents } from "../documents/documents.ts";
-import type { LocalFiles } from "../documents/local-files.ts";
 import type { WorkspaceSteps } from "../edits/workspace-steps.ts";
 import { createOwner } from "../platform/disposables.ts";
 import { offerCompletions } from "./completions.ts";
 import { offerDefinitions } from "./definitions.ts";
 import { offerQuickFixes } from "./quick-fixes.ts";
 import { offerRename } from "./rename.ts";
-import { createSourceNames } from "./source-names.ts";
+import type { SourceNames } from "./source-names.ts";
 import { offerSymbols } from "./symbols.ts";
 
 export function offerLanguageFeatures(
   documents: Documents,
-  files: LocalFiles,
+  names: SourceNames,
   steps: WorkspaceSteps,
 ): vscode.Disposable {
   const owner = createOwner();
-  const names = createSourceNames(documents, files);
   owner.own(offerQuickFixes(documents, steps));
   owner.own(offerDefinitions(documents, names));
   owner.own(offerRename(documents, names));

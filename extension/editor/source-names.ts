@@ -29,7 +29,7 @@ export function createSourceNames(documents: Documents, files: LocalFiles) {
   }
 
   /** Goes through the files, and again for each other file under which the thing is known. */
-  async function collect<T>(
+  async function collect<T extends { readonly start: number }>(
     document: PipelineDocument,
     first: Named,
     visit: (
@@ -52,8 +52,10 @@ export function createSourceNames(documents: Documents, files: LocalFiles) {
         if (text === undefined || !text.includes(named.name)) continue;
         const { items, also } = visit(path, document.parsed.language, text, named);
         queue.push(...also);
-        const before = found.get(path) ?? { text, items: [] };
-        if (items.length > 0) found.set(path, { text, items: [...before.items, ...items] });
+        const before = found.get(path)?.items ?? [];
+        // A package's own file has the thing twice: as what it imports, and as what others import of it.
+        const added = items.filter(({ start }) => !before.some((each) => each.start === start));
+        if (added.length > 0) found.set(path, { text, items: [...before, ...added] });
       }
     }
     return [...found].map(([path, value]) => ({ uri: vscode.Uri.file(path), ...value }));

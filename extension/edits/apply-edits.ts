@@ -9,6 +9,8 @@
 import * as vscode from "vscode";
 import type { Edit } from "../../runtime/model/edit.ts";
 import type { Documents } from "../documents/documents.ts";
+import { positionOf } from "../editor/source-names.ts";
+import type { createRenameElsewhere } from "./rename-elsewhere.ts";
 import { refusedEdit, staleEdit, unwritable } from "../platform/refusal.ts";
 
 export interface EditRequest {
@@ -19,21 +21,34 @@ export interface EditRequest {
   readonly edits: readonly Edit[];
 }
 
+type RenameElsewhere = ReturnType<typeof createRenameElsewhere>;
 export type ApplyEdits = ReturnType<typeof createApplyEdits>;
 
 /** Gives the version of the changed text; throws a `Refusal` that says why nothing was changed. */
-export function createApplyEdits(documents: Documents, nameOf: (uri: vscode.Uri) => string) {
+export function createApplyEdits(
+  documents: Documents,
+  nameOf: (uri: vscode.Uri) => string,
+  renameElsewhere: RenameElsewhere = () => Promise.resolve({ files: [], isWhole: false }),
+) {
   return async ({ uri, pipeline, version, edits }: EditRequest): Promise<number> => {
     const text = await vscode.workspace.openTextDocument(uri);
     const document = await documents.current(text);
     if (!document || document.version !== version) throw staleEdit(nameOf(uri));
-    const result = await documents.edit(document, pipeline, edits);
+    const elsewhere = await renameElsewhere(document, pipeline, edits);
+    const result = elsewhere.isWhole ? { edits: [] } : await documents.edit(document, pipeline, edits);
     if ("refused" in result) throw refusedEdit(result.refused, document.file);
-    if (result.edits.length === 0) return version;
+    if (result.edits.length === 0 && elsewhere.files.length === 0) return version;
     if (text.version !== version) throw staleEdit(nameOf(uri));
     const change = new vscode.WorkspaceEdit();
     for (const { start, end, text: replacement } of result.edits)
       change.replace(uri, new vscode.Range(text.positionAt(start), text.positionAt(end)), replacement);
+    for (const other of elsewhere.files)
+      for (const { start, end, text: replacement } of other.items)
+        change.replace(
+          other.uri,
+          new vscode.Range(positionOf(other.text, start), positionOf(other.text, end)),
+          replacement,
+        );
     if (!(await vscode.workspace.applyEdit(change))) throw unwritable(nameOf(uri));
     return text.version;
   };

@@ -73,7 +73,7 @@ function offered(parsed: ParsedFile, callee: string, given: string): Completion[
   const option = (label: string): Completion => ({ label, kind: "option", text: `${label}=` });
   if (/^@(\w+\.)?step$/.test(callee)) return options.step.map(option);
   if (/^@(\w+\.)?pipeline$/.test(callee)) return options.pipeline.map(option);
-  if (/\.with_options$/.test(callee)) return options.call.map(option);
+  if (callee.endsWith(".with_options")) return options.call.map(option);
   const isMap = /\.(map|product)$/.test(callee);
   const name =
     callee

@@ -36,7 +36,7 @@ export function wrongValue({ file, pipeline, problem }: FixContext): Attempt[] {
 /** At most three values that the schema takes, the likeliest first. */
 function fitting(schema: JsonSchema, value: Json): Json[] {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, type } = schema;
-  const listed = Array.isArray(schema.enum) ? (schema.enum as readonly Json[]) : [];
+  const listed = Array.isArray(schema.enum) ? schema.enum : [];
   const near =
     typeof value === "string"
       ? nearest(
