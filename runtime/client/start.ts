@@ -1,5 +1,6 @@
 /** Starts an engine process that outlives its starter. */
 import { spawn } from "node:child_process";
+import { compileCache, compileCacheVariable } from "./compile-cache.ts";
 import { processMarker } from "../protocol/worker.ts";
 
 export interface EngineProgram {
@@ -31,6 +32,7 @@ export interface StartedEngine {
 const nodeOptions = ["--max-semi-space-size=8"];
 
 export function startEngine(program: EngineProgram): StartedEngine {
+  const compiled = compileCache(program.env);
   const child = spawn(program.nodePath, [...nodeOptions, program.enginePath, "--workspace", program.workspace], {
     cwd: program.workspace,
     detached: true,
@@ -40,6 +42,7 @@ export function startEngine(program: EngineProgram): StartedEngine {
     env: {
       ...program.env,
       [processMarker]: "engine",
+      ...(compiled !== undefined && { [compileCacheVariable]: compiled }),
       ...(process.versions["electron"] && program.nodePath === process.execPath && { ELECTRON_RUN_AS_NODE: "1" }),
     },
   });

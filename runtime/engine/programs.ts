@@ -1,6 +1,7 @@
 /** Where the programs are that the engine starts: beside it in `dist`, or in the source tree when it runs from there. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCacheVariable } from "../client/compile-cache.ts";
 import type { Environment } from "../executors/local/environment.ts";
 import { workerEnvironment } from "../executors/local/environment.ts";
 import type { Program } from "../executors/local/process.ts";
@@ -24,12 +25,14 @@ export function programOf(workspace: string, environment: Environment) {
   ): Program => {
     const own = workerEnvironment(environment, declared);
     if (language === "typescript") {
+      const compiled = environment[compileCacheVariable];
       // Type stripping and SQLite announce themselves as experimental; a user's log is not the place for it.
       return {
         command: process.execPath,
         args: ["--disable-warning=ExperimentalWarning", nodeWorker],
         cwd: workspace,
-        environment: electron(own),
+        // The worker takes it out again before any step runs.
+        environment: electron({ ...own, ...(compiled !== undefined && { [compileCacheVariable]: compiled }) }),
       };
     }
     const path = [pythonSdk, own["PYTHONPATH"]].filter(Boolean).join(process.platform === "win32" ? ";" : ":");

@@ -252,6 +252,7 @@ export default pipeline("demo", {}, () => names({}));
     const seen = finished.outputs["output"]?.value;
     expect(seen).toContain("PATH");
     expect(seen).not.toContain("MY_SECRET_TOKEN");
+    expect(seen).not.toContain("NODE_COMPILE_CACHE");
     expect(statSync(join(workspace.folder, ".pipeloom/engine.json")).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(workspace.folder, ".pipeloom/.gitignore"), "utf8")).toBe("*\n");
   });

@@ -13,10 +13,12 @@ import type { BodyRunner } from "./body.ts";
 import { openChannel } from "./channel.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createInputReader } from "./inputs.ts";
+import { keepCompiled } from "./compiled.ts";
 import { captureOutput } from "./logs.ts";
 import { createPerform } from "./perform.ts";
 
 captureOutput();
+keepCompiled();
 
 let runners: { readonly attempts: AttemptRunner; readonly bodies: BodyRunner } | undefined;
 const queue: Envelope[] = [];
