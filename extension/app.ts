@@ -29,6 +29,7 @@ import { createEngines } from "./engine/engines.ts";
 import { followEngine } from "./engine/follow-engine.ts";
 import { findNode } from "./engine/node-binary.ts";
 import { createArtifactPanels } from "./graph/artifact-panels.ts";
+import { followRenames } from "./graph/follow-renames.ts";
 import { createGraphPanels } from "./graph/graph-panels.ts";
 import { createLayoutService } from "./graph/layout-service.ts";
 import { createViewStates } from "./graph/view-states.ts";
@@ -103,6 +104,8 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
 
   const steps = createWorkspaceSteps(documents, files);
   const names = createSourceNames(documents, files);
+  const views = createViewStates(context.workspaceState);
+  owner.own(followRenames(documents, active, views));
   const applyEdits = createApplyEdits(documents, nameOf, createRenameElsewhere(names, files));
   const webviewServices: WebviewServices = {
     documents,
@@ -122,7 +125,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     startRun: createStartRun({ documents, engines, secrets }),
     applyEdits,
     askEdit: createAskEdit({ documents, applyEdits, steps }),
-    views: createViewStates(context.workspaceState),
+    views,
     resolve: (document, pipeline, values, rerun) => [
       ...resolveParameters({
         file: document.file,

@@ -29,7 +29,7 @@ function editCommand(action: EditAction): Command {
     const rows = rowsOf(services, args);
     const parameter = parameterIn(args[0]);
     if (rows.length === 0 && parameter === undefined && services.graphs.isVisible())
-      return services.graphs.canvas(action, { focus: true });
+      return services.graphs.canvas(action);
     const subject = rows.length > 0 ? subjectOfRows(services, rows) : await subjectFor(services, []);
     if (!subject) return undefined;
     await services.askEdit(action, { nodes: [], ...subject, ...(parameter !== undefined && { parameter }) });

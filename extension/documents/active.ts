@@ -100,6 +100,11 @@ export function createActive(documents: Documents, memory: vscode.Memento) {
     /** The selected pipeline of a document, active or not. */
     pipelineOf,
     select,
+    /** A pipeline has another name: it stays selected. */
+    renamed(document: PipelineDocument, from: string, to: string): void {
+      const key = document.uri.toString();
+      if (selected.get(key) === from) selected.set(key, to);
+    },
     dispose: () => owner.dispose(),
   };
 }

@@ -158,5 +158,7 @@ describe.each(["typescript", "python"] as const)("editing %s on the canvas", (la
     await expect.poll(onDisk).toBe(expectedText(row, language));
     await canvas.locator(".canvas").press("Control+z");
     await expect.poll(onDisk).toBe(original);
+    // The focus comes back to the graph a moment after the text has changed; a person takes longer to go on.
+    await workbench.page.waitForTimeout(250);
   });
 });

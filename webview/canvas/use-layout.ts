@@ -2,8 +2,9 @@
  * Keeps the graph laid out: at once by the quick pass, then by ELK when the whole has to be laid out.
  *
  * Invariants:
- * 1. Whatever has a position keeps it while the graph can be read with it; an answer that comes too late is dropped.
- * 2. When everything is laid out anew, the selected (else the topmost left) node stays where it is on the screen.
+ * 1. An edit moves nothing that has a position: what is new finds a place between. Only who asks to tidy, or opens a group that has no room, moves others.
+ * 2. When others are moved for a group, the selected (else the topmost left) node stays where it is on the screen.
+ * 3. An answer that comes too late is dropped.
  */
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
@@ -11,6 +12,7 @@ import { quickLayout } from "../layout/quick.ts";
 import type { LayoutInput, PlacedNode } from "../layout/shape.ts";
 import { host } from "../state/connect.ts";
 import { useView } from "../state/view.ts";
+import { glide, glideMs } from "./glide.ts";
 import { absolutePlaces, boundsOf } from "./places.ts";
 import type { Graph, LayoutPositions } from "./use-graph.ts";
 import { layoutInput } from "./use-graph.ts";
@@ -18,15 +20,18 @@ import { layoutInput } from "./use-graph.ts";
 /** Larger graphs keep the quick layout until the user asks to tidy: ELK would take many seconds. */
 const elkUpTo = 1_500;
 
+type Fit = (graph: Graph, after?: { readonly positions: LayoutPositions; readonly durationMs: number }) => void;
+
 export interface LayoutActions {
   readonly tidy: () => void;
   readonly toggleDirection: () => void;
 }
 
-export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void): LayoutActions {
+export function useLayout(graph: Graph | undefined, fit: Fit): LayoutActions {
   const { getViewport, setViewport } = useReactFlow();
   const flow = useStoreApi();
-  const laidOut = useRef<{ pipeline: string; key: string } | undefined>(undefined);
+  const laidOut = useRef<{ pipeline: string; key: string; of: Graph["pipeline"] } | undefined>(undefined);
+  const gliding = useRef(() => {});
   const asked = useRef(0);
   const latest = useRef(graph);
   useLayoutEffect(() => {
@@ -58,8 +63,9 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     try {
       const { nodes } = await host.request("layout", toRequest(input));
       if (question === asked.current) then(nodes);
+      return true;
     } catch {
-      // The quick layout stands; the host has reported why its worker failed.
+      return false; // The quick layout stands; the host has reported why its worker failed.
     }
   }, []);
 
@@ -69,13 +75,16 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
     const name = graph.pipeline.name;
     const isOther = laidOut.current?.pipeline !== name;
     if (!isOther && laidOut.current?.key === key) return;
-    laidOut.current = { pipeline: name, key };
+    const isEdited = !isOther && laidOut.current?.of !== graph.pipeline;
+    laidOut.current = { pipeline: name, key, of: graph.pipeline };
     const { positions, viewport, ...view } = useView.getState();
-    const hasSome = graph.visible.nodes.some((node) => positions[node.id] !== undefined);
+    const placed = graph.visible.nodes.filter((node) => positions[node.id] !== undefined).length;
+    const hasSome = placed > 0;
     const direction = hasSome ? view.direction : betterDirection(graph, view.direction, flow.getState());
     const input = layoutInput(graph, positions, direction, hasSome);
     const quick = quickLayout(input);
-    if (hasSome && quick.isSettled) {
+    const isKept = isEdited && placed * 2 >= graph.visible.nodes.length;
+    if (hasSome && (quick.isSettled || isKept)) {
       apply(input, quick.nodes, false);
       if (isOther && viewport) void setViewport(viewport);
       else if (isOther) fit(graph);
@@ -95,14 +104,22 @@ export function useLayout(graph: Graph | undefined, fit: (graph: Graph) => void)
       const now = latest.current;
       if (!now) return;
       const input = layoutInput(now, {}, direction, false);
-      apply(input, quickLayout(input).nodes, false);
-      fit(now);
-      void layOutFully(input, (nodes) => {
-        apply(input, nodes, false);
-        fit(now);
+      const glideTo = (nodes: readonly PlacedNode[]) => {
+        const before = useView.getState().positions;
+        const positions = merge(before, nodes);
+        gliding.current();
+        useView.setState({ direction });
+        gliding.current = glide(before, positions, (drawn) =>
+          useView.setState({ positions: { ...positions, ...drawn } }),
+        );
+        fit(now, { positions, durationMs: glideMs });
+      };
+      if (now.visible.nodes.length > elkUpTo) return glideTo(quickLayout(input).nodes);
+      void layOutFully(input, glideTo).then((isDone) => {
+        if (!isDone) glideTo(quickLayout(input).nodes);
       });
     },
-    [apply, fit, layOutFully],
+    [fit, layOutFully],
   );
 
   return {

@@ -5,14 +5,15 @@ import { useView } from "../state/view.ts";
 import type { Box } from "./places.ts";
 import { absolutePlaces, boundsOf } from "./places.ts";
 import { boxesOf } from "./elements.ts";
-import type { Graph } from "./use-graph.ts";
+import { wantsLessMotion } from "./glide.ts";
+import type { Graph, LayoutPositions } from "./use-graph.ts";
 
 /** Far enough for a chain of thousands of steps. */
 export const leastZoom = 0.004;
 
 export interface ViewportActions {
   /** Shows everything; a graph may be given that is not rendered yet. */
-  readonly fit: (graph?: Graph) => void;
+  readonly fit: (graph?: Graph, after?: { readonly positions: LayoutPositions; readonly durationMs: number }) => void;
   /** Brings a node into view, and does nothing when it is there. `isReadable` also zooms in until its name can be read. */
   readonly reveal: (id: string, isReadable?: boolean) => void;
   readonly zoomBy: (factor: number) => void;
@@ -32,13 +33,16 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
   }, [boxes]);
   const isFitted = useRef(false);
 
-  const fit = useCallback(
-    (graph?: Graph) => {
-      const bounds = boundsOf((graph ? boxesNow(graph) : latest.current).values());
+  const fit = useCallback<ViewportActions["fit"]>(
+    (graph, after) => {
+      const bounds = boundsOf((graph ? boxesNow(graph, after?.positions) : latest.current).values());
       const { width, height } = store.getState();
       if (!bounds || width === 0) return;
       isFitted.current = true;
-      void setViewport(getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08));
+      void setViewport(
+        getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08),
+        after && !wantsLessMotion() ? { duration: after.durationMs } : {},
+      );
       // Nothing to remember: when the view comes back, perhaps in another size, it is fitted again.
       useView.setState({ viewport: undefined });
     },
@@ -115,8 +119,9 @@ export function useViewport(boxes: ReadonlyMap<string, Box>): ViewportActions {
 }
 
 /** Boxes of a graph whose positions were set a moment ago, before React has rendered them. */
-function boxesNow({ visible, cards, sizes }: Graph): Map<string, Box> {
-  const { positions, direction } = useView.getState();
+function boxesNow({ visible, cards, sizes }: Graph, given?: LayoutPositions): Map<string, Box> {
+  const { direction, ...view } = useView.getState();
+  const positions = given ?? view.positions;
   const known = boxesOf({ graph: visible, cards, sizes, positions, direction });
   const result = new Map<string, Box>();
   for (const [id, place] of absolutePlaces(visible.nodes, positions)) {

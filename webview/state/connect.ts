@@ -10,6 +10,7 @@ import type { OpenQuestion, RunNews, ShownRun } from "../../runtime/protocol/sho
 import type { Surface } from "../../runtime/protocol/webview.ts";
 import { webviewContract } from "../../runtime/protocol/webview.ts";
 import { emitCanvasAction } from "./canvas-actions.ts";
+import { carriedIds, carriedView } from "./carry.ts";
 import { acquireApi, windowChannel } from "./channel.ts";
 import { followChildren, forgetChildren, openCardQuestion, receiveChildNews } from "./children.ts";
 import { receiveParameters } from "./form.ts";
@@ -87,7 +88,13 @@ function listen(): void {
     const pipelineName = chosen !== undefined && (names.includes(chosen) || names.length === 0) ? chosen : names[0];
     const isOther = session.document?.uri !== document.uri || session.pipelineName !== pipelineName;
     if (isOther) void hello();
-    else useSession.setState({ document });
+    else {
+      const before = session.document?.parsed.pipelines.find(({ name }) => name === pipelineName);
+      const after = document.parsed.pipelines.find(({ name }) => name === pipelineName);
+      const ids = before && after ? carriedIds(before.nodes, after.nodes) : undefined;
+      if (ids && ids.size > 0) useView.setState(carriedView(useView.getState(), ids));
+      useSession.setState({ document });
+    }
   });
   host.on("document.none", () => useSession.setState({ document: undefined, pipelineName: undefined }));
   host.on("node.highlight", ({ node }) => useView.setState({ highlighted: node }));
