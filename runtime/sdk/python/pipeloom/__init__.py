@@ -23,37 +23,41 @@ Example::
         return fit(train, epochs=epochs)
 """
 
+from typing import TYPE_CHECKING, Any, Dict, List, Tuple
+
 from .assets import Asset, html, image, markdown, svg, table, text
-from .composed import ComposedPipeline
-from .running_step import StepContext, step_context
-from .contexts import Context, context
-from .decorators import dynamic, map_task, on_failure, retry, unless, when
 from .errors import CancelledError, PipeloomError, StepFailed
-from .map_tasks import MapTask, MapTaskResult
 from .mapping import unmapped
 from .outputs import Output, Outputs
-from .parallel import ItemFailed, parallel_map
 from .params import Param
 from .pipelines import Pipeline, pipeline
-from .questions import ask
-from .references import artifact
-from .results import Artifact, RunResult, StepRun
-from .running import run
+from .running_step import StepContext, step_context
 from .steps import Step, step
-from .typed_assets import (
-    Dataset,
-    Figure,
-    Metrics,
-    Model,
-    Prompt,
-    Report,
-    dataset,
-    figure,
-    metrics,
-    model,
-    prompt,
-    report,
-)
+
+if TYPE_CHECKING:
+    from .composed import ComposedPipeline
+    from .contexts import Context, context
+    from .decorators import dynamic, map_task, on_failure, retry, unless, when
+    from .map_tasks import MapTask, MapTaskResult
+    from .parallel import ItemFailed, parallel_map
+    from .questions import ask
+    from .references import artifact
+    from .results import Artifact, RunResult, StepRun
+    from .running import run
+    from .typed_assets import (
+        Dataset,
+        Figure,
+        Metrics,
+        Model,
+        Prompt,
+        Report,
+        dataset,
+        figure,
+        metrics,
+        model,
+        prompt,
+        report,
+    )
 
 __version__ = "0.1.0"
 
@@ -110,3 +114,44 @@ __all__ = [
     "unmapped",
     "when",
 ]
+
+# What few files use is read when it is asked for: a worker starts sooner without it.
+_later: Dict[str, Tuple[str, ...]] = {
+    "composed": ("ComposedPipeline",),
+    "contexts": ("Context", "context"),
+    "decorators": ("dynamic", "map_task", "on_failure", "retry", "unless", "when"),
+    "map_tasks": ("MapTask", "MapTaskResult"),
+    "parallel": ("ItemFailed", "parallel_map"),
+    "questions": ("ask",),
+    "references": ("artifact",),
+    "results": ("Artifact", "RunResult", "StepRun"),
+    "running": ("run",),
+    "typed_assets": (
+        "Dataset",
+        "Figure",
+        "Metrics",
+        "Model",
+        "Prompt",
+        "Report",
+        "dataset",
+        "figure",
+        "metrics",
+        "model",
+        "prompt",
+        "report",
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _later.items():
+        if name in names:
+            from importlib import import_module
+
+            value = globals()[name] = getattr(import_module("." + module, __name__), name)
+            return value
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *__all__})

@@ -1,13 +1,33 @@
-"""Arguments of steps and pipelines whose call leaves some to ``with_options(parameters=…)``."""
+"""Functions behind steps and pipelines, and arguments that a call leaves to ``with_options(parameters=…)``."""
 
-import inspect
-from typing import Any, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from .checks import check_names
 
+if TYPE_CHECKING:
+    import inspect
+
+
+def unwrapped(function: Any) -> Any:
+    """The innermost function of decorators that keep it in ``__wrapped__``."""
+    seen = {id(function)}
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+        if id(function) in seen:
+            break
+        seen.add(id(function))
+    return function
+
+
+def signature_of(function: Callable[..., Any]) -> "inspect.Signature":
+    # Read only here: a worker that only runs steps needs no signatures.
+    import inspect
+
+    return inspect.signature(function)
+
 
 def completed(
-    signature: inspect.Signature, parameters: Mapping[str, Any], args: Any, kwargs: Mapping[str, Any]
+    signature: "inspect.Signature", parameters: Mapping[str, Any], args: Any, kwargs: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """``kwargs`` with those of ``parameters`` that are not given."""
     if not parameters:
@@ -20,7 +40,7 @@ def completed(
     return {**{name: value for name, value in parameters.items() if name not in given}, **kwargs}
 
 
-def check_parameters(what: str, signature: inspect.Signature, parameters: Mapping[str, Any]) -> None:
+def check_parameters(what: str, signature: "inspect.Signature", parameters: Mapping[str, Any]) -> None:
     """Refuse names that the function does not have."""
     names = signature.parameters
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in names.values()):

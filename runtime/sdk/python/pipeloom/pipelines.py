@@ -1,11 +1,10 @@
 """``pipeline``: a named, parametrised graph of steps, written as a function."""
 
 import functools
-import inspect
 import sys
 from typing import Any, Callable, Dict, List, Mapping, Optional, overload
 
-from .binding import check_parameters, completed
+from .binding import check_parameters, completed, signature_of, unwrapped
 from .checks import check_names
 from .errors import PipeloomError
 from .options import HOOKS, check_mode, child_options, hooks_of
@@ -45,7 +44,7 @@ class Pipeline:
         self.parameters: Dict[str, Any] = {}
         self.after: List[Any] = []
         self.export: Optional[str] = None
-        code = getattr(inspect.unwrap(function), "__code__", None)
+        code = getattr(unwrapped(function), "__code__", None)
         self.file: str = code.co_filename if code else ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -103,15 +102,15 @@ class Pipeline:
         copy.call_options = {**self.call_options, **child_options(self.name, options)}
         copy.after = [*self.after, *(after if isinstance(after, (list, tuple)) else [after])]
         if parameters:
-            check_parameters('Pipeline "%s" at this call' % self.name, inspect.signature(self.function), parameters)
+            check_parameters('Pipeline "%s" at this call' % self.name, signature_of(self.function), parameters)
         copy.parameters = {**self.parameters, **(parameters or {})}
         return copy
 
     def _completed(self, args: Any, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
-        return completed(inspect.signature(self.function), self.parameters, args, kwargs) if self.parameters else kwargs
+        return completed(signature_of(self.function), self.parameters, args, kwargs) if self.parameters else kwargs
 
     def _bind(self, args: Any, kwargs: Mapping[str, Any]) -> Dict[str, Any]:
-        signature = inspect.signature(self.function)
+        signature = signature_of(self.function)
         try:
             return dict(signature.bind(*args, **kwargs).arguments)
         except TypeError as error:

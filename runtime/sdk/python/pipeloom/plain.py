@@ -1,12 +1,21 @@
 """Values of typed parameters as the JSON that stands for them, the other way round than reading them by their hints."""
 
-import dataclasses
-import datetime
-import decimal
 import enum
 import os
-import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .later import LaterModule
+
+if TYPE_CHECKING:
+    import dataclasses
+    import datetime
+    import decimal
+    import uuid
+else:
+    dataclasses = LaterModule("dataclasses")
+    datetime = LaterModule("datetime")
+    decimal = LaterModule("decimal")
+    uuid = LaterModule("uuid")
 
 
 def plain_of(value: Any) -> Any:

@@ -1,12 +1,11 @@
 """``step``: the unit that is cached, retried and recorded; and what happens when one is used in a pipeline body."""
 
 import functools
-import inspect
 import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Callable, Dict, Generic, List, Mapping, Optional, TypeVar, overload
 
-from .binding import check_parameters, completed
+from .binding import check_parameters, completed, unwrapped
 from .checks import bad_option, check_names, names_of
 from .errors import PipeloomError
 from .mapping import check_lengths, iterated, plain_map, plain_product, unmapped, unwrap
@@ -15,6 +14,8 @@ from .outputs import make_outputs
 from .recording import active_recorder, caller
 
 if TYPE_CHECKING:
+    import inspect
+
     # Typed with ParamSpec where the type checker has it; nothing is needed at run time.
     from typing_extensions import ParamSpec
 
@@ -61,10 +62,10 @@ class Step(Generic[P, R]):
         self.call_options: Dict[str, Any] = {}
         self.parameters: Dict[str, Any] = {}
         self.after: List[Any] = []
-        code = getattr(inspect.unwrap(function), "__code__", None)
+        code = getattr(unwrapped(function), "__code__", None)
         self.file: str = code.co_filename if code else ""
         self.line: int = code.co_firstlineno if code else 0
-        self._signature: Optional[inspect.Signature] = None
+        self._signature: "Optional[inspect.Signature]" = None
 
     def extended(self, options: Mapping[str, Any]) -> "Step[P, R]":
         """The same step with more options of its own."""
@@ -76,9 +77,12 @@ class Step(Generic[P, R]):
         return copy
 
     @property
-    def signature(self) -> inspect.Signature:
+    def signature(self) -> "inspect.Signature":
         """The function's signature, read once."""
         if self._signature is None:
+            # Read only here: a step that only runs needs no signature.
+            import inspect
+
             self._signature = inspect.signature(self.function)
         return self._signature
 
@@ -148,11 +152,11 @@ class Step(Generic[P, R]):
         inputs: Dict[str, Any] = {}
         for name, value in bound.arguments.items():
             kind = self.signature.parameters[name].kind
-            if kind is inspect.Parameter.VAR_POSITIONAL:
+            if kind.name == "VAR_POSITIONAL":
                 raise TypeError(
                     'Step "%s": arguments of *%s have no name to be wired by; take a list instead.' % (self.name, name)
                 )
-            inputs.update(value) if kind is inspect.Parameter.VAR_KEYWORD else inputs.__setitem__(name, value)
+            inputs.update(value) if kind.name == "VAR_KEYWORD" else inputs.__setitem__(name, value)
         return inputs
 
     def _completed(self, args: Any, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:

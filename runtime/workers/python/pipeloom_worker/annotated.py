@@ -1,14 +1,15 @@
 """Results that their step's return hint makes typed assets: ``-> Dataset``, ``-> Annotated[list, Model]``, ``-> tuple[Dataset, Metrics]``."""
 
+import sys
 import typing
-from typing import Any, Callable, Dict, List, Mapping, Optional, Type
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Type
 
 from pipeloom import Asset
-from pipeloom.typed_assets import TypedAsset
 
-from .hints import hints_of
+if TYPE_CHECKING:
+    from pipeloom.typed_assets import TypedAsset
 
-Kinds = List[Optional[Type[TypedAsset]]]
+Kinds = "List[Optional[Type[TypedAsset]]]"
 
 
 class AnnotatedResults:
@@ -24,10 +25,13 @@ class AnnotatedResults:
         Raises:
             PipeloomError: ``bad-asset``: a value cannot be such an asset.
         """
-        if "return" not in getattr(function, "__annotations__", {}):
+        if "return" not in getattr(function, "__annotations__", {}) or "pipeloom.typed_assets" not in sys.modules:
+            # Who has not imported such a type cannot hint it.
             return values
         known = self._known.get(id(function))
         if known is None:
+            from .hints import hints_of
+
             known = self._known[id(function)] = (function, _kinds_of(hints_of(function).get("return")))
         kinds = known[1]
         if not any(kinds):
@@ -37,7 +41,9 @@ class AnnotatedResults:
         return {name: _as(value, kind) for (name, value), kind in zip(values.items(), [*kinds, *[None] * len(values)])}
 
 
-def _as(value: Any, kind: Optional[Type[TypedAsset]]) -> Any:
+def _as(value: Any, kind: "Optional[Type[TypedAsset]]") -> Any:
+    from pipeloom.typed_assets import TypedAsset
+
     if kind is None or value is None or isinstance(value, TypedAsset):
         return value
     make: Any = kind
@@ -50,7 +56,9 @@ def _kinds_of(hint: Any) -> Kinds:
     return [_kind_of(hint)]
 
 
-def _kind_of(hint: Any) -> Optional[Type[TypedAsset]]:
+def _kind_of(hint: Any) -> "Optional[Type[TypedAsset]]":
+    from pipeloom.typed_assets import TypedAsset
+
     for extra in getattr(hint, "__metadata__", ()):
         if isinstance(extra, type) and issubclass(extra, TypedAsset):
             return extra

@@ -16,7 +16,6 @@ from pipeloom.errors import CancelledError
 from pipeloom.recording import recording
 
 from .annotated import AnnotatedResults
-from .bindings import Bindings
 from .calling import call_with, whole_call
 from .cancelling import Attempt, Cancelling
 from .capture import Capture
@@ -95,7 +94,7 @@ class AttemptRunner(ContextSink):
             return {"type": "skipped", "reason": "condition is false"}
         if isinstance(result, Pipeline):
             self._finder.keep(envelope, result)
-            return returned(result, Bindings(self._store))
+            return returned(result, self._store)
         return self._succeeded(envelope, self._outputs(step, self._annotated.typed(step.function, split_result_of(step, result, envelope))))
 
     def _result(self, step: Step, inputs: Dict[str, Any], envelope: Envelope) -> Any:

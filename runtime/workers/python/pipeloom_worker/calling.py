@@ -1,7 +1,9 @@
 """Calls of the author's functions with inputs by name."""
 
-import inspect
+from types import CoroutineType
 from typing import Any, Callable, Dict, List, Mapping
+
+from pipeloom.binding import signature_of
 
 
 def whole_call(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
@@ -14,7 +16,7 @@ def whole_call(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
             if name in given:
                 leading.append(given.pop(name))
     result = function(*leading, **given)
-    if inspect.iscoroutine(result):
+    if isinstance(result, CoroutineType):
         import asyncio
 
         return asyncio.run(result)
@@ -23,7 +25,7 @@ def whole_call(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
 
 def call_with(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
     """Call a condition, a fallback or a hook with those inputs that it names."""
-    parameters = inspect.signature(function).parameters
+    parameters = signature_of(function).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
         return whole_call(function, inputs)
     return whole_call(function, {name: value for name, value in inputs.items() if name in parameters})

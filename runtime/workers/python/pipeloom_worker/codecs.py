@@ -9,17 +9,22 @@ Invariants:
 
 import hashlib
 import json
-import pickle
-from typing import Any, Dict, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional
 
 from pipeloom.assets import Asset, draw_svg, image
 from pipeloom.errors import PipeloomError
+from pipeloom.later import LaterModule
 
 from . import frames
 from .columns import is_table
 from .exact import dumps, is_exact, shared_text
 from .gaps import GAPS, gaps_as_json, rows_with_gaps
 from .preview import preview_of
+
+if TYPE_CHECKING:
+    import pickle
+else:
+    pickle = LaterModule("pickle")
 
 INLINE_LIMIT = 16_384
 TEXT_MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html", "svg": "image/svg+xml"}

@@ -1,15 +1,21 @@
 """Tables and their columns' statistics, by the rules of ``runtime/store/codecs/preview.ts``."""
 
-import datetime
 import math
 import re
-from typing import Any, Dict, List, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Sequence, Set
+
+from pipeloom.later import LaterModule
+
+if TYPE_CHECKING:
+    import datetime
+else:
+    datetime = LaterModule("datetime")
 
 Row = Mapping[str, Any]
 
 DISTINCT_LIMIT = 1_000
 _iso_date = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?\Z", re.ASCII)
-_scalars = (bool, int, float, str, datetime.date)
+_plain_scalars = (bool, int, float, str)
 
 
 def is_table(value: Any) -> bool:
@@ -22,11 +28,15 @@ def is_table(value: Any) -> bool:
         if not isinstance(row, dict) or not row:
             return False
         for key, cell in row.items():
-            if type(key) is not str or not (cell is None or isinstance(cell, _scalars)):
+            if type(key) is not str or not (cell is None or type(cell) in _plain_scalars or _is_scalar(cell)):
                 return False
         columns.update(row)
         fewest = min(fewest, len(row))
     return fewest * 2 >= len(columns)
+
+
+def _is_scalar(cell: Any) -> bool:
+    return isinstance(cell, (*_plain_scalars, datetime.date))
 
 
 def column_names(rows: Sequence[Row]) -> List[str]:

@@ -2,11 +2,16 @@
 
 import os
 import sys
-import traceback
 from types import TracebackType
-from typing import Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from pipeloom.errors import CancelledError, PipeloomError, StepFailed
+from pipeloom.later import LaterModule
+
+if TYPE_CHECKING:
+    import traceback
+else:
+    traceback = LaterModule("traceback")
 
 Failure = Dict[str, Any]
 
@@ -112,7 +117,7 @@ def distribution_name(module: str) -> str:
     }.get(module, module)
 
 
-def user_frames(trace: Optional[TracebackType]) -> List[traceback.FrameSummary]:
+def user_frames(trace: Optional[TracebackType]) -> "List[traceback.FrameSummary]":
     """Frames in files that are neither ours nor Python's own nor installed packages, outermost first."""
     return [frame for frame in traceback.extract_tb(trace) if is_user_file(frame.filename)]
 

@@ -13,7 +13,6 @@ from pipeloom.recording import recording
 
 from .calling import call_with, whole_call
 from .capture import silenced
-from .hints import read_parameters
 from .inputs import BadIndex, InputReader
 from .loading import Loader, Unit
 from .store import ArtifactStore
@@ -61,6 +60,8 @@ class Finder:
 
     def body(self, source: Message) -> FoundBody:
         """The pipeline of a ``body`` message, or of the part of an envelope that looks like one."""
+        from .hints import read_parameters
+
         pipeline = self.pipeline(source)
         unit = self.loader.load(source["unit"]["file"], source["unit"]["digest"])
         opened = {name: self.reader.read(value) for name, value in (source.get("inputs") or {}).items()}

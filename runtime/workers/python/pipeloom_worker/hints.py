@@ -1,17 +1,27 @@
 """A pipeline's parameters: from JSON to what the type hints say, checked on the way."""
 
-import dataclasses
-import datetime
-import decimal
 import enum
-import inspect
-import pathlib
 import types
 import typing
-import uuid
-from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Tuple, Union
 
 from pipeloom import Param, PipeloomError
+from pipeloom.later import LaterModule
+
+if TYPE_CHECKING:
+    import dataclasses
+    import datetime
+    import decimal
+    import inspect
+    import pathlib
+    import uuid
+else:
+    dataclasses = LaterModule("dataclasses")
+    datetime = LaterModule("datetime")
+    decimal = LaterModule("decimal")
+    inspect = LaterModule("inspect")
+    pathlib = LaterModule("pathlib")
+    uuid = LaterModule("uuid")
 
 
 UnionType = getattr(types, "UnionType", None)  # `X | Y`, from Python 3.10 on.
@@ -67,7 +77,7 @@ def hints_of(function: Callable[..., Any]) -> Dict[str, Any]:
 
 def convert(value: Any, hint: Any) -> Any:
     """The JSON value as the hint wants it. Raises Refused."""
-    if hint is Any or hint is inspect.Parameter.empty or isinstance(hint, (str, typing.TypeVar)):
+    if hint is Any or (isinstance(hint, type) and hint.__name__ == "_empty") or isinstance(hint, (str, typing.TypeVar)):
         return value
     origin = typing.get_origin(hint)
     if origin is not None and hasattr(hint, "__metadata__"):
@@ -121,11 +131,12 @@ def _plain(value: Any, hint: type) -> Any:
         return hint(_plain(value, list))
     if dataclasses.is_dataclass(hint):
         return _data_class(value, hint)
-    if hint in _readers:
-        if not isinstance(value, str) and hint is not decimal.Decimal:
+    read = _reader_of(hint)
+    if read is not None:
+        if not isinstance(value, str) and read is not _read_decimal:
             raise Refused("must be a text, not %r" % (value,))
         try:
-            return _readers[hint](value)
+            return read(value)
         except (ValueError, ArithmeticError):
             raise Refused("is no %s: %r" % (hint.__name__, value)) from None
     return value
@@ -191,17 +202,27 @@ def _data_class(value: Any, hint: type) -> Any:
         raise Refused("is not valid: %s" % error) from None
 
 
-def _read_datetime(text: str) -> datetime.datetime:
+def _read_datetime(text: str) -> "datetime.datetime":
     return datetime.datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
 
 
 _words = {bool: "true or false", str: "a text", list: "a list", dict: "an object"}
-_readers: Dict[type, Callable[[Any], Any]] = {
-    datetime.date: datetime.date.fromisoformat,
-    datetime.datetime: _read_datetime,
-    datetime.time: datetime.time.fromisoformat,
-    pathlib.Path: pathlib.Path,
-    pathlib.PurePath: pathlib.PurePath,
-    uuid.UUID: uuid.UUID,
-    decimal.Decimal: lambda value: decimal.Decimal(str(value)),
-}
+
+
+def _reader_of(hint: type) -> Any:
+    """What reads a text as this type. A hint of a module that nobody has imported is none of its classes."""
+    if hint.__module__ == "datetime":
+        if hint is datetime.datetime:
+            return _read_datetime
+        return hint.fromisoformat if hint in (datetime.date, datetime.time) else None
+    if hint.__module__.partition(".")[0] == "pathlib":
+        return hint if hint in (pathlib.Path, pathlib.PurePath) else None
+    if hint.__module__ == "uuid":
+        return hint if hint is uuid.UUID else None
+    if hint.__module__ == "decimal":
+        return _read_decimal if hint is decimal.Decimal else None
+    return None
+
+
+def _read_decimal(value: Any) -> "decimal.Decimal":
+    return decimal.Decimal(str(value))

@@ -14,18 +14,15 @@ from typing import Any, Deque, Dict, List, Optional
 
 from . import log_records
 from .attempts import AttemptRunner
-from .body import BodyDriver
 from .cancelling import Cancelling
 from .capture import Capture, Stream
 from .channel import Channel, Message
-from .describe import describe, manifest_of
 from .descriptors import DescriptorCapture, can_capture, redirect
 from .failures import failure, failure_of, syntax_failure
 from .finding import Finder
 from .inputs import InputReader
 from .loading import Loader
 from .store import ArtifactStore
-from pipeloom.recording import recording
 
 
 class Host:
@@ -84,6 +81,12 @@ class Host:
         )
 
     def _run_body(self, message: Message) -> None:
+        # Read only here: most workers only run steps, and start sooner without it.
+        from pipeloom.recording import recording
+
+        from .body import BodyDriver
+        from .describe import manifest_of
+
         run_id = message["runId"]
         hooks: List[str] = []
         try:
@@ -133,6 +136,8 @@ class Host:
                 self._later.append(message)
 
     def _described(self, file: str) -> Dict[str, Any]:
+        from .describe import describe
+
         try:
             described = describe(file, self._workspace)
             return {"manifest": described.manifest, "steps": described.steps}

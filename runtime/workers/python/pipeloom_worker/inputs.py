@@ -1,13 +1,18 @@
 """Opens inputs: inline JSON, stored artifacts, items of them, and structures of them."""
 
-import pickle
 from collections import OrderedDict
-from typing import Any, Dict
+from typing import TYPE_CHECKING, Any, Dict
 
 from pipeloom import PipeloomError
+from pipeloom.later import LaterModule
 
 from .codecs import decode
 from .store import ArtifactStore
+
+if TYPE_CHECKING:
+    import pickle
+else:
+    pickle = LaterModule("pickle")
 
 KEPT_LISTS = 4
 

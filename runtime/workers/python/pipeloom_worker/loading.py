@@ -16,7 +16,7 @@ from typing import Any, Dict, List, Optional
 
 from pipeloom import Pipeline, PipeloomError, Step
 
-from .sources import search_folders
+from .folders import search_folders
 
 
 class LocalLoader(importlib.machinery.SourceFileLoader):

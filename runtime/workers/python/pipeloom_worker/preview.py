@@ -3,14 +3,21 @@
 The rules, and the strings they give, are those at the top of ``runtime/store/codecs/preview.ts``; a test holds both to it.
 """
 
-import datetime
-import decimal
 import json
 import math
 import re
-from typing import Any, Dict, List, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional
+
+from pipeloom.later import LaterModule
 
 from .columns import column_names, describe_column
+
+if TYPE_CHECKING:
+    import datetime
+    import decimal
+else:
+    datetime = LaterModule("datetime")
+    decimal = LaterModule("decimal")
 
 SUMMARY_LIMIT = 120
 RECORD_LIMIT = 100
@@ -44,6 +51,8 @@ def format_number(number: float) -> str:
     if number == 0:
         return "-0" if isinstance(number, float) and math.copysign(1, number) < 0 else "0"
     size = abs(number)
+    if isinstance(number, int) and size < 10**15:
+        return f"{number:,}"
     if size < 0.001 or size >= 1e15:
         return _exponential(decimal.Decimal(number))
     rounded = decimal.Decimal(size).quantize(decimal.Decimal("0.0001"), rounding=decimal.ROUND_HALF_UP)
@@ -157,7 +166,7 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in lines if line.strip()), "")
 
 
-def _exponential(number: decimal.Decimal) -> str:
+def _exponential(number: "decimal.Decimal") -> str:
     with decimal.localcontext() as context:
         context.prec, context.rounding = 4, decimal.ROUND_HALF_UP
         mantissa, _, exponent = f"{+number:.3e}".partition("e")

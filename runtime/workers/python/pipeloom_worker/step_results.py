@@ -5,9 +5,8 @@ from typing import Any, Dict, List, Mapping
 from pipeloom import Asset, Pipeline, PipeloomError, Step, StepFailed
 from pipeloom.options import HOOKS
 
-from .bindings import Bindings
 from .calling import call_with
-from .hints import hints_of
+from .store import ArtifactStore
 
 
 def run_hook(options: Mapping[str, Any], owner: str, hook: Mapping[str, Any], known: Mapping[str, Any]) -> Dict[str, Any]:
@@ -27,8 +26,13 @@ def failed_with(error: Mapping[str, Any]) -> StepFailed:
     return StepFailed("%s: %s" % (error.get("name"), error.get("message", "")), error)
 
 
-def returned(pipeline: Pipeline, bindings: Bindings) -> Dict[str, Any]:
+def returned(pipeline: Pipeline, store: ArtifactStore) -> Dict[str, Any]:
     """A pipeline that a step returned, with the parameters that it was given; what is no JSON is stored."""
+    # Read only here: few steps return pipelines.
+    from .bindings import Bindings
+    from .hints import hints_of
+
+    bindings = Bindings(store)
     parameters: Dict[str, Any] = {}
     inputs: Dict[str, Any] = {}
     hints = hints_of(pipeline.function)

@@ -5,22 +5,30 @@ Invariants:
 2. An input that its hint refuses reaches the step unchanged: hints of steps promise, they do not check.
 """
 
-import dataclasses
-import datetime
-import decimal
 import enum
-import pathlib
 import types
 import typing
-import uuid
-from typing import Any, Callable, Dict, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Union
 
+from pipeloom.later import LaterModule
 from pipeloom.plain import plain_of
 
 from .exact import is_exact
 from .hints import Refused, convert, hints_of
 
-_texts = (datetime.date, datetime.time, pathlib.PurePath, uuid.UUID, decimal.Decimal)
+if TYPE_CHECKING:
+    import dataclasses
+    import datetime
+    import decimal
+    import pathlib
+    import uuid
+else:
+    dataclasses = LaterModule("dataclasses")
+    datetime = LaterModule("datetime")
+    decimal = LaterModule("decimal")
+    pathlib = LaterModule("pathlib")
+    uuid = LaterModule("uuid")
+
 _containers = (tuple, set, frozenset)
 _json = (str, int, float, list, dict)
 _unions = (Union, getattr(types, "UnionType", Union))
@@ -82,4 +90,7 @@ def _matters(hint: Any, is_inside: bool = False) -> bool:
         return False
     if hint is float:
         return not is_inside
-    return issubclass(hint, (*_texts, enum.Enum)) or dataclasses.is_dataclass(hint)
+    if hint in (int, str, bool, list, dict, type(None)):
+        return False
+    texts = (datetime.date, datetime.time, pathlib.PurePath, uuid.UUID, decimal.Decimal)
+    return issubclass(hint, (*texts, enum.Enum)) or dataclasses.is_dataclass(hint)
