@@ -70,7 +70,9 @@ export function createBreakers(now: () => number): Breakers {
 }
 
 function circuitOpen({ name }: Applicant, { failures }: Circuit, leftMs: number): Failure {
-  const when = leftMs > 0 ? `It is tried again in ${Math.ceil(leftMs / 1_000)} s.` : "One attempt is trying it now.";
+  const seconds = Math.ceil(leftMs / 1_000);
+  const time = seconds > 120 ? `${Math.ceil(seconds / 60)} min` : `${seconds} s`;
+  const when = leftMs > 0 ? `It is tried again in ${time}.` : "One attempt is trying it now.";
   const times = failures === 1 ? "Its last attempt" : `Its last ${failures} attempts`;
   return {
     name: "CircuitOpen",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Duration } from "../model/duration.ts";
 import { Hook, StepOptions as StepOptionsData } from "../model/options.ts";
-import type { CachePolicy, MapOptions, Resources, RetryPolicy } from "../model/options.ts";
+import type { CachePolicy, CircuitBreaker, MapOptions, Resources, RetryPolicy } from "../model/options.ts";
 import type { StepContext } from "./context.ts";
 import { PipeloomError } from "./errors.ts";
 import type { Expanded } from "./wiring.ts";
@@ -39,7 +39,15 @@ export interface StepOptions<I = never, R = unknown, N extends readonly string[]
   readonly onSuccess?: StepHook<NoInfer<I>>;
   /** Called once when an invocation of the step has ended, however it ended, also after a cancel or a timeout; after the other two. */
   readonly cleanup?: StepHook<NoInfer<I>>;
-  /** `isolated` runs each attempt in a fresh process. @default "inline" */
+  /**
+   * After so many failed attempts in a row, over all runs, further ones fail at once with `CircuitOpen` (a fallback still applies). After `reset` one attempt
+   * is let through: its success closes the circuit, its failure opens it again. @default none
+   */
+  readonly circuitBreaker?: CircuitBreaker;
+  /**
+   * `isolated`: an attempt has a process to itself while it runs, so steps run side by side. `inline`: in the process that runs the pipeline's body, where the
+   * inline steps of a run follow each other and share the state of modules with each other and with the body. @default "isolated"
+   */
   readonly runtime?: "inline" | "isolated";
   /** What the step needs: CPUs, memory (bytes or `"2GB"`), GPUs. @default one CPU */
   readonly resources?: Resources;
@@ -67,7 +75,7 @@ export interface CallOptions extends Pick<
   readonly enabled?: boolean;
 }
 
-export type { CachePolicy, Duration, MapOptions, Resources, RetryPolicy };
+export type { CachePolicy, CircuitBreaker, Duration, MapOptions, Resources, RetryPolicy };
 
 const callOptionNames = [
   "name",
@@ -79,6 +87,7 @@ const callOptionNames = [
   "resources",
   "tags",
   "environment",
+  "parameters",
   "after",
   "enabled",
 ];
@@ -95,6 +104,7 @@ const stepOptionNames = [
   "onFailure",
   "onSuccess",
   "cleanup",
+  "circuitBreaker",
   "runtime",
   "resources",
   "tags",

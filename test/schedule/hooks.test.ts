@@ -1,5 +1,6 @@
 /** Hooks, batches, and failures that a body may still catch. */
 import { describe, expect, it } from "vitest";
+import type { Outcome } from "./world.ts";
 import { createWorld, list, output, value } from "./world.ts";
 
 const hooks = ["onFailure", "onSuccess", "cleanup"] as const;
@@ -12,7 +13,7 @@ describe("hooks", () => {
     ["a cached result", () => "hit", []],
   ] as const;
   it.each(endings)("after %s", (_what, outcome, expected) => {
-    const world = createWorld({ outcome });
+    const world = createWorld({ outcome: (): Outcome => outcome() });
     world.addCalls([{ id: "a", options: { hooks: [...hooks] } }]);
     world.finishBody();
     world.run();
@@ -37,15 +38,15 @@ describe("hooks", () => {
   });
 
   it("clean up after a cancel, whether it ran or waited for its next attempt", () => {
-    for (const outcome of [() => "succeed", () => "fail"] as const) {
-      const world = createWorld({ outcome });
+    for (const outcome of ["succeed", "fail"] as const) {
+      const world = createWorld({ outcome: () => outcome });
       world.addCalls([
         { id: "a", options: { hooks: [...hooks], retry: { attempts: 3 } } },
         { id: "b", options: { hooks: [...hooks] }, after: ["a"] },
       ]);
       world.finishBody();
       world.tick(0);
-      if (outcome() === "fail") world.tick(0);
+      if (outcome === "fail") world.tick(0);
       world.send({ type: "cancel" });
       world.run();
       expect(world.seen.hooked).toEqual(["a cancelled: cleanup"]);

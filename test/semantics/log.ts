@@ -17,12 +17,19 @@ export function finishedOf(events: readonly RunEvent[]): RunFinished {
   return last;
 }
 
-/** The log in lines. With `isRandom` the delays between attempts are left out. */
-export function normalised(events: readonly RunEvent[], isRandom = false): string {
+export interface Shown {
+  /** The delays between attempts are left out. */
+  readonly isRandom?: boolean;
+  /** What is printed is there too. */
+  readonly isPrinting?: boolean;
+}
+
+/** The log in lines. */
+export function normalised(events: readonly RunEvent[], shown: Shown = {}): string {
   const created = events.filter((event): event is Of<"invocation.created"> => event.type === "invocation.created");
   const places = new Map(created.map((event, order) => [event.invocation, { event, order }]));
   const blocks = created
-    .map(({ invocation }) => ({ invocation, lines: linesOf(invocation, events, isRandom) }))
+    .map(({ invocation }) => ({ invocation, lines: linesOf(invocation, events, shown) }))
     .toSorted((a, b) => {
       const [left, right] = [places.get(a.invocation), places.get(b.invocation)];
       if (!left || !right) throw new Error("An invocation without its creation.");
@@ -51,7 +58,7 @@ export function digestsOf(events: readonly RunEvent[]): Record<string, string> {
   return digests;
 }
 
-function linesOf(invocation: string, events: readonly RunEvent[], isRandom: boolean): string[] {
+function linesOf(invocation: string, events: readonly RunEvent[], { isRandom, isPrinting }: Shown): string[] {
   const lines: string[] = [];
   for (const event of events) {
     if (!("invocation" in event) || event.invocation !== invocation) continue;
@@ -65,6 +72,9 @@ function linesOf(invocation: string, events: readonly RunEvent[], isRandom: bool
         lines.push(
           `  starts with ${event.inputs.map(inputText).join(", ") || "nothing"}${event.reason === "cache is off" ? "" : `, because ${event.reason}`}`,
         );
+        break;
+      case "log":
+        if (isPrinting) lines.push(`  prints ${event.level === "warning" ? "a warning: " : ""}${event.text}`);
         break;
       case "invocation.retrying":
         lines.push(

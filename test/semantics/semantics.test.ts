@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LanguageHost } from "./language.ts";
 import { createLanguageHost, languages } from "./language.ts";
 import { digestsOf, normalised } from "./log.ts";
-import { caseOptions, knownGaps } from "./table.ts";
+import { caseOptions, knownGaps, printing } from "./table.ts";
 import { readGolden, writeGolden } from "./golden.ts";
 
 const folder = join(import.meta.dirname, "../fixtures/semantics");
@@ -59,7 +59,9 @@ describe.each(topics)("%s", (topic) => {
     const options = caseOptions[`${topic}/${name}`];
     const runs = await Promise.all(hosts.map(async (host) => host.run(files.get(host) ?? "", name, options)));
     const bounds = options?.delaysMs;
-    const [typescript = "", python = ""] = runs.map((events) => normalised(events, bounds !== undefined));
+    const [typescript = "", python = ""] = runs.map((events) =>
+      normalised(events, { isRandom: bounds !== undefined, isPrinting: printing.has(topic) }),
+    );
     const [digests, twin] = runs.map(digestsOf);
     const holds = () => {
       for (const event of bounds ? runs.flat() : []) {

@@ -1,6 +1,9 @@
 /** What the table of cases says beyond the fixtures: options of single runs, and what is known not to hold yet. */
 import type { CaseRun } from "./language.ts";
 
+/** Topics whose logs show what is printed. */
+export const printing: ReadonlySet<string> = new Set(["hooks", "circuits"]);
+
 /** By `topic/pipeline`. */
 export const caseOptions: Readonly<Record<string, CaseRun>> = {
   "asks/text": { answers: { who: [5, "Ada"] } },
@@ -10,6 +13,7 @@ export const caseOptions: Readonly<Record<string, CaseRun>> = {
   "asks/list": { answers: { rates: [1, ["a"], [0.5, 1.5]] } },
   "asks/twice": { answers: { first: [true], second: [false] } },
   "asks/beside": { answers: { go: [true] } },
+  "hooks/cancelled": { cancelAt: ({ type }) => type === "invocation.started" },
   "failures/jitter": { delaysMs: [10, 20] },
   "parameters/given": { parameters: { a: 5 } },
   "parameters/typedgiven": { parameters: { when: "2022-03-04", chosen: "high" } },
