@@ -6,14 +6,14 @@ import { createWorld, list, output, value } from "./world.ts";
 const hooks = ["onFailure", "onSuccess", "cleanup"] as const;
 
 describe("hooks", () => {
-  const endings = [
-    ["success", () => "succeed", ["a succeeded: onSuccess,cleanup"]],
-    ["a failure", () => "fail", ["a failed: onFailure,cleanup"]],
-    ["a condition that is false", () => "skip", []],
-    ["a cached result", () => "hit", []],
-  ] as const;
+  const endings: readonly (readonly [what: string, outcome: Outcome, expected: readonly string[]])[] = [
+    ["success", "succeed", ["a succeeded: onSuccess,cleanup"]],
+    ["a failure", "fail", ["a failed: onFailure,cleanup"]],
+    ["a condition that is false", "skip", []],
+    ["a cached result", "hit", []],
+  ];
   it.each(endings)("after %s", (_what, outcome, expected) => {
-    const world = createWorld({ outcome: (): Outcome => outcome() });
+    const world = createWorld({ outcome: () => outcome });
     world.addCalls([{ id: "a", options: { hooks: [...hooks] } }]);
     world.finishBody();
     world.run();
