@@ -7,6 +7,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { workspaceOf } from "../runtime/client/workspace.ts";
+import { workspaceFileName } from "../runtime/config/workspace-file.ts";
 import type { CommandServices } from "./commands/command.ts";
 import type { CommandId } from "./commands/ids.ts";
 import { commands } from "./commands/registry.ts";
@@ -38,6 +39,8 @@ import { offerPythonImports } from "./imports/python-analysis.ts";
 import { createRunLogs } from "./logs/run-logs.ts";
 import { createParameters } from "./parameters/parameters.ts";
 import { resolveParameters } from "./parameters/resolve.ts";
+import { createProfiles } from "./parameters/profiles.ts";
+import { createRegistry } from "./parameters/registry.ts";
 import { createSecrets } from "./parameters/secrets.ts";
 import { setPipelineFiles } from "./platform/context-keys.ts";
 import { createOwner } from "./platform/disposables.ts";
@@ -95,6 +98,8 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const staleResults = owner.own(createStaleResults({ documents, engines, runs, shownRuns, log }));
   const parameters = createParameters(context.workspaceState);
   const secrets = createSecrets(context.secrets, process.env);
+  const profiles = createProfiles(context.workspaceState);
+  const registry = createRegistry(isTrusted);
   const artifacts = createArtifacts(engines, () => {
     const document = active.current()?.document;
     return document?.uri.scheme === "file" ? workspaceOf(document.file) : undefined;
@@ -114,6 +119,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     shownRuns,
     parameters,
     secrets,
+    profiles,
     artifacts,
     engines,
     layout,
@@ -122,7 +128,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     trust,
     nameOf,
     report,
-    startRun: createStartRun({ documents, engines, secrets }),
+    startRun: createStartRun({ documents, engines, secrets, profiles, registry }),
     applyEdits,
     askEdit: createAskEdit({ documents, applyEdits, steps }),
     views,
@@ -132,12 +138,24 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
         directory: workspaceOf(document.file),
         parameters: pipeline.parameters,
         values: values ?? parameters.values({ file: document.file, pipeline: pipeline.name }, pipeline.parameters),
-        profile: settings.profile(document.uri),
+        profile: profiles.of(document.uri),
+        registry: registry.latest,
         ...(rerun && { rerun }),
         readText: (path) => files.readText(path),
       }).parameters,
     ],
   };
+  const refreshParameters = () => {
+    const current = active.current();
+    if (current?.pipeline) parameters.onChange.emit({ file: current.document.file, pipeline: current.pipeline.name });
+  };
+  owner.onDispose(profiles.onChange.on(refreshParameters));
+  owner.onDispose(registry.onChange.on(refreshParameters));
+  owner.own(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (basename(document.uri.path) === workspaceFileName) refreshParameters();
+    }),
+  );
   const graphs = owner.own(createGraphPanels(webviewServices, places));
   const artifactPanels = createArtifactPanels(webviewServices, places);
   const structure = owner.own(createStructureTree({ documents, active, runs, shownRuns }));

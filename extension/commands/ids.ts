@@ -51,6 +51,7 @@ export const commandIds = [
   "showSource",
   "focusParameters",
   "resetParameters",
+  "presets",
   "makePythonImportsKnown",
   "newPipeline",
 ] as const;

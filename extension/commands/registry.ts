@@ -31,6 +31,7 @@ import { openRun } from "./open-run.ts";
 import { openSource } from "./open-source.ts";
 import { pinGraph, unpinGraph } from "./pin-graph.ts";
 import { previewRun, rerunFailed, runFrom, runOnly, runUntil } from "./plan.ts";
+import { presets } from "./presets.ts";
 import { refresh } from "./refresh.ts";
 import { rerun, rerunWith } from "./rerun.ts";
 import { resume } from "./resume.ts";
@@ -96,6 +97,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   showSource,
   focusParameters,
   resetParameters,
+  presets,
   makePythonImportsKnown,
   newPipeline,
 };

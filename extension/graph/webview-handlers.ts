@@ -15,6 +15,7 @@ import { toVscodeRange } from "../platform/ranges.ts";
 import type { PipelineKey } from "../runs/shown-runs.ts";
 import { resumeRun } from "../runs/resume-run.ts";
 import { invocationPage } from "../runs/tally.ts";
+import { openPresets } from "../parameters/open-presets.ts";
 import { formHandlers } from "../parameters/form-handlers.ts";
 import { editHandlers } from "./edit-handlers.ts";
 import { revealLine, revealNode, revealRange } from "./reveal.ts";
@@ -85,6 +86,7 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
         questions: run ? feed.questions() : [],
         runs: key ? [...runs.summaries(key)] : [],
         parameters: resolved,
+        ...(current && { profile: services.profiles.of(current.document.uri) }),
         ...(artifact && { artifact }),
       };
     },
@@ -173,6 +175,11 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
     },
     ...formHandlers({
       secrets: services.secrets,
+      menu: async (name, values, action) => {
+        const { document, pipeline, key } = pipelineOf(name);
+        if (action === "all") parameters.set(key, pipeline.parameters, values);
+        await openPresets(services, { file: document.file, pipeline }, values, action);
+      },
       file: () => target.current()?.document.file,
       takeFocus: context.takeFocus,
     }),

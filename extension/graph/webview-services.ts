@@ -9,6 +9,7 @@ import type { ApplyEdits } from "../edits/apply-edits.ts";
 import type { AskEdit } from "../edits/ask-edit.ts";
 import type { Engines } from "../engine/engines.ts";
 import type { Parameters, ParameterValues } from "../parameters/parameters.ts";
+import type { Profiles } from "../parameters/profiles.ts";
 import type { Secrets } from "../parameters/secrets.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { ShownRuns } from "../runs/shown-runs.ts";
@@ -24,6 +25,7 @@ export interface WebviewServices {
   readonly shownRuns: ShownRuns;
   readonly parameters: Parameters;
   readonly secrets: Secrets;
+  readonly profiles: Profiles;
   readonly artifacts: Artifacts;
   readonly engines: Engines;
   readonly startRun: StartRun;

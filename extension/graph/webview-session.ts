@@ -78,7 +78,7 @@ export function createWebviewSession(
       setTimeout(() => {
         for (const act of waiting.splice(0)) act();
       }, 50);
-      lastParameters = JSON.stringify(live.parameters);
+      lastParameters = "";
       lastHighlight = undefined;
       lastQuestions = JSON.stringify(feed.questions());
     },
@@ -128,10 +128,11 @@ export function createWebviewSession(
     const current = target.current();
     if (!isLive || !current?.pipeline) return;
     const resolved = services.resolve(current.document, current.pipeline);
-    const text = JSON.stringify(resolved);
+    const profile = services.profiles.of(current.document.uri);
+    const text = JSON.stringify([profile, resolved]);
     if (text === lastParameters) return;
     lastParameters = text;
-    server.emit("parameters", { pipeline: current.pipeline.name, parameters: resolved });
+    server.emit("parameters", { pipeline: current.pipeline.name, parameters: resolved, profile });
   }
 
   function sendShown(): void {

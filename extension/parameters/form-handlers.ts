@@ -4,19 +4,29 @@ import * as vscode from "vscode";
 import { workspaceOf } from "../../runtime/client/workspace.ts";
 import type { Handlers } from "../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../runtime/protocol/webview.ts";
+import type { ParameterValues } from "./parameters.ts";
 import type { Secrets } from "./secrets.ts";
 
 interface FormContext {
   readonly secrets: Secrets;
   /** The pipeline file's path, when one is open. */
   readonly file: () => string | undefined;
+  readonly menu: (pipeline: string, values: ParameterValues, action: "all" | "write-profile") => Promise<void>;
   readonly takeFocus: () => void;
 }
 
-type FormHandlers = Pick<Handlers<WebviewContract>, "path.pick" | "secret.find" | "secret.keep">;
+type FormHandlers = Pick<Handlers<WebviewContract>, "parameters.menu" | "path.pick" | "secret.find" | "secret.keep">;
 
-export function formHandlers({ secrets, file, takeFocus }: FormContext): FormHandlers {
+export function formHandlers({ secrets, file, menu, takeFocus }: FormContext): FormHandlers {
   return {
+    async "parameters.menu"({ pipeline, values, action }) {
+      try {
+        await menu(pipeline, values, action);
+      } finally {
+        takeFocus();
+      }
+      return {};
+    },
     async "path.pick"({ label, path }) {
       const pipelineFile = file();
       const folder = pipelineFile === undefined ? undefined : workspaceOf(pipelineFile);

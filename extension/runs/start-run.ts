@@ -13,8 +13,10 @@ import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import type { Engines } from "../engine/engines.ts";
 import { selectedPython } from "../engine/python.ts";
 import type { ParameterValues } from "../parameters/parameters.ts";
+import type { Profiles } from "../parameters/profiles.ts";
+import type { Registry } from "../parameters/registry.ts";
 import type { Secrets } from "../parameters/secrets.ts";
-import { errorTexts, resolveParameters } from "../parameters/resolve.ts";
+import { errorTexts, registrySettings, resolveParameters } from "../parameters/resolve.ts";
 import { badParameters, noPipelineIn, notOnDisk, unknownPipeline, unsaved, untrusted } from "../platform/refusal.ts";
 import { settings } from "../platform/settings.ts";
 
@@ -36,9 +38,11 @@ interface StartRunServices {
   readonly documents: Documents;
   readonly engines: Engines;
   readonly secrets: Secrets;
+  readonly profiles: Profiles;
+  readonly registry: Registry;
 }
 
-export function createStartRun({ documents, engines, secrets }: StartRunServices) {
+export function createStartRun({ documents, engines, secrets, profiles, registry }: StartRunServices) {
   async function prepare(request: RunRequest) {
     if (!vscode.workspace.isTrusted) throw untrusted();
     if (request.uri.scheme !== "file") throw notOnDisk(request.uri.path);
@@ -55,12 +59,15 @@ export function createStartRun({ documents, engines, secrets }: StartRunServices
     if (!pipeline) throw unknownPipeline(request.pipeline ?? "", name);
 
     const directory = workspaceOf(document.file);
+    const asked = registrySettings(directory);
+    const fromRegistry = asked && (await registry.ask(directory, asked));
     const resolution = resolveParameters({
       file: document.file,
       directory,
       parameters: pipeline.parameters,
       values: request.values,
-      profile: settings.profile(request.uri),
+      profile: profiles.of(request.uri),
+      registry: () => fromRegistry,
       ...(request.rerun && { rerun: request.rerun }),
     });
     const errors = errorTexts(resolution.problems);

@@ -155,7 +155,12 @@ class Reader {
       const keyPlace = this.#place(pair.key);
       if (key === undefined) this.#report("not-json", "A key must be plain text.", keyPlace);
       else if (key === "__proto__") this.#report("not-json", "`__proto__` cannot be a key.", keyPlace);
-      else if (key === "<<" && (isAlias(pair.value) || isSeq(pair.value) || isMap(pair.value)))
+      else if (
+        key === "<<" &&
+        isScalar(pair.key) &&
+        pair.key.type === "PLAIN" &&
+        (isAlias(pair.value) || isSeq(pair.value) || isMap(pair.value))
+      )
         merged.push(this.read(pair.value, depth + 1));
       else entries.set(key, this.read(pair.value, depth + 1));
     }

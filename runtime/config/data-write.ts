@@ -245,3 +245,8 @@ function withValue(root: { readonly [key: string]: Json }, path: readonly string
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Values as a YAML file of their own, in the order given. */
+export function yamlText(values: { readonly [name: string]: Json }): string {
+  return Object.keys(values).length === 0 ? "" : stringify(values, { lineWidth: 0 });
+}

@@ -102,6 +102,7 @@ export const webviewContract = {
         runs: z.array(RunSummary),
         /** Values of the form, by parameter: what the user changed in this view and what a preset or run gave. */
         parameters: z.array(ResolvedParameter),
+        profile: z.string().optional(),
         artifact: Artifact.optional(),
       }),
     },
@@ -163,6 +164,18 @@ export const webviewContract = {
         ),
       }),
     },
+    /**
+     * Lets the user choose a preset, an earlier run's values or a profile, or keep the form's values as one; `write-profile` writes the named
+     * parameters' values to a profile of pipeloom.yaml. The form's new values come as `parameters`.
+     */
+    "parameters.menu": {
+      params: z.object({
+        pipeline: z.string(),
+        values: z.record(z.string(), Json),
+        action: z.enum(["all", "write-profile"]).default("all"),
+      }),
+      result: ok,
+    },
     /** The editor's file dialog. The path is relative to the workspace folder when it lies in it; absent: the user changed their mind. */
     "path.pick": {
       params: z.object({ label: z.string(), path: z.string().optional() }),
@@ -222,7 +235,12 @@ export const webviewContract = {
     /** A run is to be previewed, and started when the user says so. */
     "run.plan": z.object({ selection: RunSelection.optional(), parametersOf: z.string().optional() }),
     runs: z.object({ runs: z.array(RunSummary) }),
-    parameters: z.object({ pipeline: z.string(), parameters: z.array(ResolvedParameter) }),
+    parameters: z.object({
+      pipeline: z.string(),
+      parameters: z.array(ResolvedParameter),
+      /** The chosen profile of pipeloom.yaml. */
+      profile: z.string().optional(),
+    }),
     artifact: z.object({ artifact: Artifact.optional() }),
     trust: z.object({ isTrusted: z.boolean() }),
     /** The engine went away or came back. */

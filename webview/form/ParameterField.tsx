@@ -4,16 +4,25 @@ import type { Json } from "../../runtime/model/json.ts";
 import type { Parameter } from "../../runtime/model/graph.ts";
 import { IconButton } from "../controls/IconButton.tsx";
 import { exactText } from "../format/value.ts";
+import { ask, host } from "../state/connect.ts";
 import { edit } from "../state/edit.ts";
 import { changeParameter, resetParameters, setProblems, useForm } from "../state/form.ts";
 import type { FieldProblem } from "../state/form.ts";
 import { syncForm } from "../state/form-sync.ts";
+import { selectPipeline, useSession } from "../state/session.ts";
 import { NestedEditors } from "./NestedEditor.tsx";
 import { LayerButton, Trail } from "./Trail.tsx";
 import { layerNames } from "./layer-names.ts";
 import { asSentence, validate } from "./validate.ts";
 import { ValueEditor } from "./ValueEditor.tsx";
 import type { FieldState } from "./values.ts";
+
+/** The host asks which profile of pipeloom.yaml. */
+async function writeToProfile(name: string, value: Json): Promise<void> {
+  const pipeline = selectPipeline(useSession.getState())?.name;
+  if (pipeline === undefined) return;
+  await ask(host.request("parameters.menu", { pipeline, values: { [name]: value }, action: "write-profile" }));
+}
 
 interface ParameterFieldProps {
   readonly parameter: Parameter;
@@ -99,9 +108,16 @@ export const ParameterField = memo(function ParameterField({ parameter, state, p
         </p>
       )}
       {state.isChanged && state.value !== undefined && problems.length === 0 && (
-        <button type="button" className="link field-write" onClick={() => void write(state.value ?? null)}>
-          Write to file as default
-        </button>
+        <span className="field-writes">
+          <button type="button" className="link" onClick={() => void write(state.value ?? null)}>
+            Write to file as default
+          </button>
+          {schema.format !== "secret" && (
+            <button type="button" className="link" onClick={() => void writeToProfile(name, state.value ?? null)}>
+              Write to profile…
+            </button>
+          )}
+        </span>
       )}
       {state.isChanged && state.base !== undefined && (
         <p className="field-base">

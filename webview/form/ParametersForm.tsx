@@ -1,15 +1,19 @@
 /** The parameters of a pipeline as a form. Values go into the next run; only "Write to file as default" changes the file. */
 import { useMemo, useState } from "react";
+import type { FormLanguage } from "../../runtime/config/form-text.ts";
 import type { Pipeline } from "../../runtime/model/graph.ts";
 import { Button } from "../controls/Button.tsx";
 import { IconButton } from "../controls/IconButton.tsx";
 import { Message } from "../controls/Message.tsx";
+import { Select } from "../controls/Select.tsx";
+import { ask, host } from "../state/connect.ts";
 import type { FieldProblem } from "../state/form.ts";
 import { resetParameters, useForm } from "../state/form.ts";
 import { syncForm } from "../state/form-sync.ts";
 import { startRun } from "../state/run.ts";
 import { isActive, useSession } from "../state/session.ts";
 import { focusField } from "./focus-field.ts";
+import { FormText } from "./FormText.tsx";
 import { ParameterField } from "./ParameterField.tsx";
 import { fieldState, matchesFilter } from "./values.ts";
 
@@ -22,6 +26,8 @@ export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
   const values = useForm((form) => form.values);
   const problems = useForm((form) => form.problems);
   const [text, setText] = useState("");
+  const [view, setView] = useState<"form" | FormLanguage>("form");
+  const profile = useSession((session) => session.profile);
   const [changedOnly, setChangedOnly] = useState(false);
   const fields = useMemo(() => {
     const byName = new Map(resolved.map((each) => [each.name, each]));
@@ -65,6 +71,18 @@ export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
         ) : (
           <span className="form-count">{fields.length} parameters</span>
         )}
+        {profile !== undefined && profile !== "" && (
+          <span className="layer" title={`Profile ${profile} of pipeloom.yaml`}>
+            {profile}
+          </span>
+        )}
+        <Select
+          label="Show parameters as"
+          value={view}
+          options={views}
+          onChange={(next) => setView(next === "yaml" || next === "json" ? next : "form")}
+        />
+        <IconButton icon="bookmark" label="Presets and profiles" onPress={() => void openMenu(pipeline.name)} />
         <IconButton
           icon="filter"
           label="Changed only"
@@ -74,22 +92,38 @@ export function ParametersForm({ pipeline }: { readonly pipeline: Pipeline }) {
         />
         <IconButton icon="discard" label="Reset all" isDisabled={changed.length === 0} onPress={resetAll} />
       </div>
-      <div className="form-fields">
-        {shown.map(({ parameter, state }) => (
-          <ParameterField
-            key={parameter.name}
-            parameter={parameter}
-            state={state}
-            problems={problemsOf.get(parameter.name) ?? noProblems}
-          />
-        ))}
-        {shown.length === 0 && (
-          <Message icon="filter" title={changedOnly && text === "" ? "Nothing is changed" : "No parameter matches"} />
-        )}
-      </div>
+      {view === "form" ? (
+        <div className="form-fields">
+          {shown.map(({ parameter, state }) => (
+            <ParameterField
+              key={parameter.name}
+              parameter={parameter}
+              state={state}
+              problems={problemsOf.get(parameter.name) ?? noProblems}
+            />
+          ))}
+          {shown.length === 0 && (
+            <Message icon="filter" title={changedOnly && text === "" ? "Nothing is changed" : "No parameter matches"} />
+          )}
+        </div>
+      ) : (
+        <div className="form-fields">
+          <FormText key={view} language={view} owner={pipeline.name} fields={fields} />
+        </div>
+      )}
       <FormFooter problems={problems} />
     </form>
   );
+}
+
+const views = [
+  { value: "form", label: "Form" },
+  { value: "yaml", label: "YAML" },
+  { value: "json", label: "JSON" },
+];
+
+async function openMenu(pipeline: string): Promise<void> {
+  await ask(host.request("parameters.menu", { pipeline, values: { ...useForm.getState().values } }));
 }
 
 function byParameter(problems: readonly FieldProblem[]): ReadonlyMap<string, readonly FieldProblem[]> {

@@ -67,6 +67,7 @@ export async function hello(): Promise<void> {
       run,
       runs: answer.runs,
       parameters: answer.parameters,
+      profile: answer.profile,
       artifact: answer.artifact,
       pipelineName: answer.pipeline ?? answer.document?.parsed.pipelines[0]?.name,
     });
@@ -103,9 +104,9 @@ function listen(): void {
   host.on("run.ask", (question) => void showQuestion(question));
   host.on("run.plan", openPlan);
   host.on("runs", ({ runs }) => useSession.setState({ runs }));
-  host.on("parameters", ({ pipeline, parameters }) => {
+  host.on("parameters", ({ pipeline, parameters, profile }) => {
     if (pipeline !== selectPipeline(useSession.getState())?.name) return;
-    useSession.setState({ parameters });
+    useSession.setState({ parameters, profile });
     receiveParameters(parameters);
   });
   host.on("artifact", ({ artifact }) => useSession.setState({ artifact }));

@@ -50,3 +50,8 @@ export function setProblems(parameter: string, found: readonly FieldProblem[]): 
   const others = useForm.getState().problems.filter((problem) => problem.parameter !== parameter);
   useForm.setState({ problems: [...others, ...found] });
 }
+
+/** Replaces all values (undefined: keeps them) and all problems. */
+export function setValues(values: Form["values"] | undefined, problems: readonly FieldProblem[]): void {
+  useForm.setState({ ...(values && { values }), problems });
+}

@@ -31,6 +31,8 @@ export interface Session {
   readonly run?: ShownRun | undefined;
   readonly runs: readonly RunSummary[];
   readonly parameters: readonly ResolvedParameter[];
+  /** The chosen profile of pipeloom.yaml; empty for none. */
+  readonly profile?: string | undefined;
   readonly artifact?: Artifact | undefined;
   readonly engine?: EngineState | undefined;
   /** A refused request, shown as a bar until dismissed. */

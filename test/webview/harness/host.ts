@@ -235,6 +235,7 @@ const server = serve(
         }));
       }),
     }),
+    "parameters.menu": () => ok,
     "path.pick": () => ({ path: "data/picked.csv" }),
     "secret.find": ({ name }) => (name === "API_KEY" ? { where: "VS Code" } : {}),
     "secret.keep": () => ({ kept: true }),
