@@ -8,11 +8,13 @@
  */
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { makeRoom } from "../layout/room.ts";
 import { quickLayout } from "../layout/quick.ts";
 import type { LayoutInput, PlacedNode } from "../layout/shape.ts";
 import { host } from "../state/connect.ts";
 import { useView } from "../state/view.ts";
 import { glide, glideMs } from "./glide.ts";
+import { boxesOf } from "./elements.ts";
 import { absolutePlaces, boundsOf } from "./places.ts";
 import type { Graph, LayoutPositions } from "./use-graph.ts";
 import { layoutInput } from "./use-graph.ts";
@@ -30,7 +32,7 @@ export interface LayoutActions {
 export function useLayout(graph: Graph | undefined, fit: Fit): LayoutActions {
   const { getViewport, setViewport } = useReactFlow();
   const flow = useStoreApi();
-  const laidOut = useRef<{ pipeline: string; key: string; of: Graph["pipeline"] } | undefined>(undefined);
+  const laidOut = useRef<{ pipeline: string; key: string; of: Graph["pipeline"]; graph: Graph } | undefined>(undefined);
   const gliding = useRef(() => {});
   const asked = useRef(0);
   const latest = useRef(graph);
@@ -76,13 +78,28 @@ export function useLayout(graph: Graph | undefined, fit: Fit): LayoutActions {
     const isOther = laidOut.current?.pipeline !== name;
     if (!isOther && laidOut.current?.key === key) return;
     const isEdited = !isOther && laidOut.current?.of !== graph.pipeline;
-    laidOut.current = { pipeline: name, key, of: graph.pipeline };
+    const before = laidOut.current?.graph;
+    laidOut.current = { pipeline: name, key, of: graph.pipeline, graph };
     const { positions, viewport, ...view } = useView.getState();
     const placed = graph.visible.nodes.filter((node) => positions[node.id] !== undefined).length;
     const hasSome = placed > 0;
     const direction = hasSome ? view.direction : betterDirection(graph, view.direction, flow.getState());
     const input = layoutInput(graph, positions, direction, hasSome);
     const quick = quickLayout(input);
+    const toggled = before && !isOther ? toggledGroups(before, graph) : noGroups;
+    if (before && hasSome && toggled.size > 0) {
+      const boxes = (of: Graph, at: LayoutPositions) =>
+        boxesOf({ graph: of.visible, cards: of.cards, sizes: of.sizes, positions: at, direction });
+      const room = makeRoom({
+        nodes: graph.visible.nodes,
+        toggled,
+        positions: merge(positions, quick.nodes),
+        direction,
+        before: boxes(before, positions),
+        sizesAt: (at) => boxes(graph, at),
+      });
+      return useView.setState({ positions: { ...room } });
+    }
     const isKept = isEdited && placed * 2 >= graph.visible.nodes.length;
     if (hasSome && (quick.isSettled || isKept)) {
       apply(input, quick.nodes, false);
@@ -126,6 +143,18 @@ export function useLayout(graph: Graph | undefined, fit: Fit): LayoutActions {
     tidy: useCallback(() => again(useView.getState().direction), [again]),
     toggleDirection: useCallback(() => again(useView.getState().direction === "RIGHT" ? "DOWN" : "RIGHT"), [again]),
   };
+}
+
+const noGroups: ReadonlySet<string> = new Set();
+
+/** What was a card and is a frame now, or the other way. */
+function toggledGroups(before: Graph, now: Graph): ReadonlySet<string> {
+  const isFrame = (graph: Graph, id: string) => {
+    const card = graph.cards.get(id);
+    return card && card.isGroup && !card.isCollapsed;
+  };
+  const both = now.visible.nodes.filter(({ id }) => before.cards.has(id));
+  return new Set(both.flatMap(({ id }) => (isFrame(before, id) === isFrame(now, id) ? [] : [id])));
 }
 
 /** A graph that was never laid out takes the direction in which it shows clearly larger in this panel. */

@@ -71,7 +71,12 @@ export function ArgumentEditor({ pipeline, node, input, edges }: ArgumentEditorP
           {isOpen ? (
             <Literal node={node} input={input} value={undefined} onDone={() => setOpen(false)} />
           ) : (
-            <button type="button" className="link" aria-label={`Set ${input.name}`} onClick={() => setOpen(true)}>
+            <button
+              type="button"
+              className="link"
+              aria-label={`Set a value of ${input.name}`}
+              onClick={() => setOpen(true)}
+            >
               Set a value
             </button>
           )}

@@ -110,8 +110,12 @@ export function AskForm({ runId, invocation, question }: AskFormProps) {
   );
 }
 
-function startOf({ default: start, type }: JsonSchema): Json | undefined {
-  return start ?? (type === "boolean" ? false : undefined);
+/** What the question suggests; the rest is for the person to say. */
+function startOf({ default: start, type, properties }: JsonSchema): Json | undefined {
+  if (start !== undefined || type !== "object" || !properties) return start;
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, { default: given }]) => (given === undefined ? [] : [[name, given]])),
+  );
 }
 
 function sentence(text: string): string {
