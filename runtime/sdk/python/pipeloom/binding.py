@@ -1,6 +1,6 @@
 """Functions behind steps and pipelines, and arguments that a call leaves to ``with_options(parameters=…)``."""
 
-from typing import TYPE_CHECKING, Any, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping
 
 from .checks import check_names
 
@@ -38,6 +38,14 @@ def completed(
         # What is wrong is said where the call is bound.
         return kwargs
     return {**{name: value for name, value in parameters.items() if name not in given}, **kwargs}
+
+
+def filled_last(inputs: Dict[str, Any], completed: Mapping[str, Any], kwargs: Mapping[str, Any]) -> Dict[str, Any]:
+    """``inputs`` with what :func:`completed` added to ``kwargs`` at the end: what a call gives itself comes first, in both languages."""
+    if completed is kwargs:
+        return inputs
+    filled = {name: value for name, value in inputs.items() if name in completed and name not in kwargs}
+    return {**{name: value for name, value in inputs.items() if name not in filled}, **filled}
 
 
 def check_parameters(what: str, signature: "inspect.Signature", parameters: Mapping[str, Any]) -> None:

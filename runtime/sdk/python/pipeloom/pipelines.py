@@ -4,7 +4,7 @@ import functools
 import sys
 from typing import Any, Callable, Dict, List, Mapping, Optional, overload
 
-from .binding import check_parameters, completed, signature_of, unwrapped
+from .binding import check_parameters, completed, filled_last, signature_of, unwrapped
 from .checks import check_names
 from .errors import PipeloomError
 from .options import HOOKS, check_mode, child_options, hooks_of
@@ -51,7 +51,9 @@ class Pipeline:
         recorder = active_recorder()
         if recorder is None:
             return self.function(*args, **self._completed(args, kwargs))
-        return recorder.run_child(self, self._bind(args, self._completed(args, kwargs)), caller(sys._getframe(1)))
+        whole = self._completed(args, kwargs)
+        arguments = filled_last(self._bind(args, whole), whole, kwargs)
+        return recorder.run_child(self, arguments, caller(sys._getframe(1)))
 
     @classmethod
     def from_steps(cls, *steps: Any, name: str = "pipeline", **options: Any) -> Any:

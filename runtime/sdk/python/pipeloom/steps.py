@@ -5,7 +5,7 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Callable, Dict, Generic, List, Mapping, Optional, TypeVar, overload
 
-from .binding import check_parameters, completed, unwrapped
+from .binding import check_parameters, completed, filled_last, unwrapped
 from .checks import bad_option, check_names, names_of
 from .errors import PipeloomError
 from .mapping import check_lengths, iterated, plain_map, plain_product, unmapped, unwrap
@@ -90,7 +90,9 @@ class Step(Generic[P, R]):
         recorder = active_recorder()
         if recorder is None:
             return self.function(*args, **self._completed(args, kwargs))
-        return self._record(recorder, self._bind(args, self._completed(args, kwargs)), None, caller(sys._getframe(1)))
+        whole = self._completed(args, kwargs)
+        inputs = filled_last(self._bind(args, whole), whole, kwargs)
+        return self._record(recorder, inputs, None, caller(sys._getframe(1)))
 
     def map(self, *args: Any, options: Optional[Mapping[str, Any]] = None, **kwargs: Any) -> Any:
         """Use the step once per item of its arguments, which run side by side; results keep the order of the items.
