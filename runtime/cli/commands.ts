@@ -21,6 +21,16 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./edit.ts")).edit,
   },
   {
+    words: ["freeze"],
+    summary: "Keep a version of a pipeline, and verify it",
+    load: async () => (await import("./freeze.ts")).freeze,
+  },
+  {
+    words: ["diff"],
+    summary: "Compare versions of a pipeline: files, frozen versions, runs",
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  {
     words: ["runs", "list"],
     summary: "List runs, newest first",
     load: async () => (await import("./runs-list.ts")).runsList,

@@ -159,6 +159,11 @@ function readText(path: string, shown: string): string {
   }
 }
 
+/** The interpreter that a workspace's `pipeloom.yaml` names. */
+export function configuredPython(workspace: string, { cwd }: Pick<Environment, "cwd">): string | undefined {
+  return pythonOf(readSettings(workspace, cwd).settings, workspace);
+}
+
 function pythonOf({ python }: WorkspaceSettings, workspace: string): string | undefined {
   if (python === undefined || isAbsolute(python) || !/[/\\]/.test(python)) return python;
   return join(workspace, python);

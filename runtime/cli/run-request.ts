@@ -10,7 +10,7 @@ import type { Arguments } from "./arguments.ts";
 import type { Environment } from "./command.ts";
 import { openEngine, workspaceFor } from "./engine.ts";
 import { findRun } from "./find-run.ts";
-import { parameterFlags, requireParameters } from "./parameters.ts";
+import { configuredPython, parameterFlags, requireParameters } from "./parameters.ts";
 import { openPipelineFile, pipelineNamed, refuseBroken } from "./pipeline-file.ts";
 import { didYouMean, notAvailable, Refusal, unknownStep, usage } from "./refusal.ts";
 
@@ -116,6 +116,43 @@ function secretsFrom(
     if (found !== undefined) secrets[secret] = found;
   }
   return secrets;
+}
+
+/** A frozen version runs as it was: with its files, its graph and its parameters. */
+export async function openFrozen(
+  id: string,
+  flags: RequestFlags,
+  environment: Environment,
+  command: string,
+): Promise<RunRequest> {
+  const own = ["pipeline", "params", "profile", "preset", "rerun"] as const;
+  const given = own.find((flag) => flags[flag] !== undefined) ?? (flags.param.length > 0 ? "param" : undefined);
+  if (given !== undefined || flags.failed || flags.input.length > 0)
+    throw usage(
+      `--frozen runs a version as it was, so --${given ?? (flags.failed ? "failed" : "input")} cannot be joined with it.`,
+      command,
+    );
+  checkExecutor(flags.executor);
+  const workspace = workspaceFor(flags.workspace, environment);
+  const connection = await openEngine(workspace, environment);
+  try {
+    const version = await connection.client.request("version.extract", { id });
+    checkSteps(version.pipeline, flags, command);
+    const selection = selectionOf(flags, undefined);
+    const python = flags.python ?? configuredPython(workspace, environment);
+    const start: StartRun = {
+      ...version,
+      useCache: !flags["no-cache"],
+      executor: "local",
+      secrets: secretsFrom(environment.env, version.parameters, version.pipeline),
+      ...(selection && { selection }),
+      ...(python !== undefined && { python }),
+    };
+    return { pipeline: version.pipeline, workspace, connection, start };
+  } catch (error) {
+    connection.dispose();
+    throw error;
+  }
 }
 
 function selectionOf({ from, until, only, failed }: RequestFlags, rerun: string | undefined): RunSelection | undefined {

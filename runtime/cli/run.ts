@@ -5,11 +5,12 @@ import type { Arguments, Shape } from "./arguments.ts";
 import { command, jsonFlag, workspaceFlag } from "./command.ts";
 import type { Environment } from "./command.ts";
 import { openEngine } from "./engine.ts";
-import { exitCode } from "./refusal.ts";
+import { exitCode, usage } from "./refusal.ts";
 import { jsonDisplay, liveDisplay, plainDisplay } from "./run-display.ts";
 import type { RunDisplay } from "./run-display.ts";
 import { previewText } from "./run-preview.ts";
-import { openRequest, parameterNotes, requestFlags } from "./run-request.ts";
+import { openFrozen, openRequest, parameterNotes, requestFlags } from "./run-request.ts";
+import type { RunRequest } from "./run-request.ts";
 import { errorLines, summaryLines } from "./run-summary.ts";
 import { showRun } from "./show-run.ts";
 import { createStyle } from "./style.ts";
@@ -17,9 +18,10 @@ import { createStyle } from "./style.ts";
 const shape = {
   name: "run",
   summary: "Run a pipeline and show what happens",
-  positionals: ["FILE"],
+  positionals: ["FILE?"],
   flags: {
     ...requestFlags,
+    frozen: { type: "string", value: "ID", help: "Run a frozen version as it was, instead of a file" },
     preview: { type: "boolean", help: "Tell which steps would run, be reused or be skipped, and why; run none" },
     ...jsonFlag,
     ...workspaceFlag,
@@ -30,12 +32,12 @@ const shape = {
 type RunFlags = Arguments<(typeof shape)["flags"]>["flags"];
 
 export const run = command(shape, ({ positionals, flags }, environment) =>
-  runPipeline(positionals[0] ?? "", flags, environment),
+  runPipeline(positionals[0], flags, environment),
 );
 
-export async function runPipeline(path: string, flags: RunFlags, environment: Environment): Promise<number> {
+async function runPipeline(path: string | undefined, flags: RunFlags, environment: Environment): Promise<number> {
   const { cwd, terminal } = environment;
-  const { connection, workspace, pipeline, start } = await openRequest(path, flags, environment, shape.name);
+  const { connection, workspace, pipeline, start } = await open(path, flags, environment);
   try {
     if (flags.preview) {
       const preview = await connection.client.request("run.preview", start);
@@ -67,6 +69,14 @@ export async function runPipeline(path: string, flags: RunFlags, environment: En
   } finally {
     connection.dispose();
   }
+}
+
+function open(path: string | undefined, flags: RunFlags, environment: Environment): Promise<RunRequest> {
+  if ((path === undefined) === (flags.frozen === undefined))
+    throw usage(`"pipeloom run" wants a FILE, or --frozen ID.`, shape.name);
+  return flags.frozen === undefined
+    ? openRequest(path ?? "", flags, environment, shape.name)
+    : openFrozen(flags.frozen, flags, environment, shape.name);
 }
 
 const exitCodes: { readonly [S in FinishedRunStatus]: number } = {

@@ -8,7 +8,7 @@ import { exitCode } from "./refusal.ts";
 import type { Style } from "./style.ts";
 import { createStyle } from "./style.ts";
 import { table } from "./table.ts";
-import { duration, moment, pathFrom } from "./words.ts";
+import { duration, moment, runFile } from "./words.ts";
 
 const shape = {
   name: "runs list",
@@ -63,7 +63,7 @@ function row(run: RunSummary, style: Style, cwd: string): readonly string[] {
     took,
     steps,
     run.pipeline,
-    pathFrom(cwd, run.file),
+    runFile(cwd, run.file),
   ];
 }
 

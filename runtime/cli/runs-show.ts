@@ -18,7 +18,7 @@ import { createStyle } from "./style.ts";
 import { table } from "./table.ts";
 import { printable } from "./text-width.ts";
 import type { Terminal } from "./terminal.ts";
-import { duration, moment, pathFrom, summaryOf } from "./words.ts";
+import { duration, moment, runFile, summaryOf } from "./words.ts";
 
 const shape = {
   name: "runs show",
@@ -66,7 +66,7 @@ function runText({ run, children, asks, logs }: Shown, terminal: Terminal, cwd: 
   const invocations = Object.values(run.invocations);
   const took = run.durationMs === undefined ? "" : ` in ${duration(run.durationMs)}`;
   const sections = [
-    `${style.bold(run.pipeline)}  ${paintStatus(run.status, style)}${took}\n${style.dim(`${run.runId}  ${moment(run.startedAt)}  ${pathFrom(cwd, run.file)}`)}\n`,
+    `${style.bold(run.pipeline)}  ${paintStatus(run.status, style)}${took}\n${style.dim(`${run.runId}  ${moment(run.startedAt)}  ${runFile(cwd, run.file)}`)}\n`,
     section(
       "Parameters",
       table(

@@ -44,6 +44,12 @@ export function pathFrom(folder: string, path: string): string {
   return short === "" || short === ".." || short.startsWith(`..${sep}`) || isAbsolute(short) ? path : short;
 }
 
+/** A run's file: that of a frozen version by the path that it had. */
+export function runFile(folder: string, path: string): string {
+  const frozen = /\.pipeloom[\\/]frozen[\\/]([0-9a-f]{64})[\\/](.+)$/.exec(path);
+  return frozen ? `${frozen[2]} (frozen ${frozen[1]?.slice(0, 12)})` : pathFrom(folder, path);
+}
+
 /** What a value is, in one line. */
 export function summaryOf(value: Value): string {
   if (value.preview?.summary !== undefined && value.preview.summary !== "") return value.preview.summary;

@@ -76,6 +76,8 @@ export interface Engine {
   resume(request: ResumeParams): Promise<string>;
   previewRun(request: StartRun, observer?: PreviewObserver): Promise<RunPreview>;
   preview(request: PreviewParams): Promise<PreviewResult>;
+  /** What a file is made of; runs nothing of it but, in Python, a reading of its text in a worker. */
+  prepare(request: Parameters<StartDeps["prepare"]>[0]): Promise<Prepared>;
   flush(): void;
   requestStop(): void;
   /** Ends what is active as interrupted and lets go of everything. */
@@ -231,6 +233,7 @@ export function createEngine(options: EngineOptions): Engine {
       run.answer(invocation, value);
     },
     preview: (request) => preview({ store, workspace, prepare }, request),
+    prepare,
     flush: () => void journal.flush(),
     requestStop: options.requestStop,
     async dispose() {

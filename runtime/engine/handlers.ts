@@ -6,6 +6,7 @@ import type { ArtifactRequests } from "./artifact-requests.ts";
 import { catalogRequests } from "./catalog-requests.ts";
 import type { Engine } from "./engine.ts";
 import { upkeepRequests } from "./upkeep-requests.ts";
+import { versionRequests } from "./version-requests.ts";
 
 export interface Subscription {
   runs: "all" | ReadonlySet<string>;
@@ -26,6 +27,7 @@ export function handlersFor(
   return {
     ...upkeepRequests(engine),
     ...catalogRequests(engine),
+    ...versionRequests(engine),
     "engine.status": () => engine.status(),
     "engine.stop": async ({ force }) => {
       const active = engine.activeRuns();

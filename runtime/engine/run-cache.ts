@@ -10,6 +10,7 @@ import type { ArtifactStore } from "../store/artifacts.ts";
 import type { KeyComponents, Place } from "../store/runs-cache.ts";
 import type { RunStore } from "../store/runs.ts";
 import { isCacheOn, keyComponents, missReason } from "./cache-key.ts";
+import { withoutFrozenFolder } from "./frozen-folder.ts";
 import { artifactsIn } from "./inputs.ts";
 
 export interface Answer {
@@ -158,5 +159,5 @@ export function createRunCache(options: RunCacheOptions): RunCache {
 
 export function portable(workspace: string, file: string): string {
   const path = relative(workspace, file);
-  return path.startsWith("..") ? file : path.split(sep).join("/");
+  return path.startsWith("..") ? file : withoutFrozenFolder(path.split(sep).join("/"));
 }

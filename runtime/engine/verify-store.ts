@@ -25,7 +25,7 @@ export async function verifyStore({ store, blobs, flush, now }: VerifyDeps, repa
   let checked = 0;
   let bytes = 0;
   const damaged = new Set<string>();
-  for (const { digest, size } of [...blobs.list()]) {
+  for (const { digest, size } of blobs.list()) {
     checked += 1;
     bytes += size;
     if (await isWhole(blobs, digest)) continue;

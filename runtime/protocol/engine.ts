@@ -15,6 +15,7 @@ import { Artifact, Preview } from "../model/value.ts";
 import { CacheExplanation, cacheRequests } from "./cache.ts";
 import { catalogRequests } from "./catalog.ts";
 import type { Contract } from "./rpc.ts";
+import { versionRequests } from "./versions.ts";
 
 /** Grows by one whenever an older client or engine could misread a message; a client replaces an engine of another version. */
 export const engineProtocolVersion = 1;
@@ -70,6 +71,7 @@ export const engineContract = {
   requests: {
     ...cacheRequests,
     ...catalogRequests,
+    ...versionRequests,
     "engine.status": {
       params: z.object({}),
       result: z.object({

@@ -28,6 +28,8 @@ export interface ArtifactRecords {
   link(link: Link): void;
   /** Who made or took a value, the first first; at most `limit`. */
   linksOf(digest: string, kind: Link["kind"], limit: number): FollowedLink[];
+  /** The code with which each node of a run made its values. */
+  codesOf(runId: string): { readonly node: string; readonly code: string }[];
   /** What one invocation took or made. */
   linksAt(runId: string, invocation: string, kind: Link["kind"]): FollowedLink[];
   get(digest: string): Artifact | undefined;
@@ -57,6 +59,9 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
       database.prepare(`select kind, l.run_id, r.pipeline, invocation, node, port, time from links l left join runs r on r.run_id = l.run_id
       where digest = ? order by time desc limit 200`),
     linksOf: database.prepare(`select ${followed} where l.digest = ? and l.kind = ? order by l.time, l.rowid limit ?`),
+    codesOf: database.prepare(
+      "select distinct node, code from links where run_id = ? and kind = 'producer' and code is not null and code <> ''",
+    ),
     linksAt: database.prepare(
       `select ${followed} where l.run_id = ? and l.kind = ? and l.invocation = ? order by l.rowid`,
     ),
@@ -87,6 +92,7 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
       write(() => sql.link.run(digest, kind, runId, invocation, node, port, time, code ?? null));
     },
     linksOf: (digest, kind, limit) => sql.linksOf.all(digest, kind, limit).map(readLink),
+    codesOf: (runId) => sql.codesOf.all(runId).map((row) => ({ node: String(row["node"]), code: String(row["code"]) })),
     linksAt: (runId, invocation, kind) => sql.linksAt.all(runId, kind, invocation).map(readLink),
     get(digest) {
       const value = read(digest);

@@ -20,6 +20,9 @@ import type { CacheRecords } from "./runs-cache.ts";
 import { catalogRecords } from "./runs-catalog.ts";
 import type { CatalogRecords } from "./runs-catalog.ts";
 import { StoreError, storeError } from "./runs-errors.ts";
+import { eventWriter } from "./runs-events.ts";
+import { frozenRecords } from "./runs-frozen.ts";
+import type { FrozenRecords } from "./runs-frozen.ts";
 import { openDatabase } from "./runs-open.ts";
 import { upkeepRecords } from "./runs-upkeep.ts";
 import type { UpkeepRecords } from "./runs-upkeep.ts";
@@ -28,6 +31,7 @@ export interface RunStore {
   readonly artifacts: ArtifactRecords;
   readonly cache: CacheRecords;
   readonly catalog: CatalogRecords;
+  readonly frozen: FrozenRecords;
   readonly upkeep: UpkeepRecords;
   /** Set when opening had something to say: a damaged file was moved aside. */
   readonly warning?: string;
@@ -76,7 +80,6 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     commit: database.prepare("commit"),
     rollback: database.prepare("rollback"),
     lease: database.prepare("select epoch from lease"),
-    addEvent: database.prepare("insert into events (run_id, seq, event) values (?, ?, ?)"),
     putRun:
       database.prepare(`insert into runs (run_id, pipeline, file, status, started_at, last_seq, summary) values (?, ?, ?, ?, ?, ?, ?)
       on conflict (run_id) do update set status = excluded.status, last_seq = excluded.last_seq, summary = excluded.summary`),
@@ -91,7 +94,9 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     unfinished: database.prepare("select run_id from runs where status in ('running', 'queued') order by run_id"),
   };
   let isOpen = false;
-  const summaries = new Map<string, RunSummary>();
+  const writer = eventWriter(database);
+  /** Of runs that had events since the last commit. */
+  const summaries = new Map<string, () => RunSummary>();
   const begin = () => {
     if (isOpen) return;
     sql.begin.run();
@@ -120,10 +125,11 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     artifacts: artifactRecords(database, write),
     cache: cacheRecords(database, write, now),
     catalog: catalogRecords(database, write),
+    frozen: frozenRecords(database, write),
     upkeep: upkeepRecords(database, write),
     append(event, summary) {
-      write(() => sql.addEvent.run(event.runId, event.seq, JSON.stringify(event)));
-      summaries.set(summary.runId, summary);
+      write(() => writer.add(event));
+      summaries.set(event.runId, summary);
     },
     commit() {
       const failed = failure;
@@ -131,7 +137,9 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       if (failed) throw failed;
       if (!isOpen) return;
       guarded(() => {
-        for (const [id, summary] of summaries)
+        writer.flush();
+        for (const [id, summarize] of summaries) {
+          const summary = summarize();
           sql.putRun.run(
             id,
             summary.pipeline,
@@ -141,6 +149,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
             0,
             JSON.stringify(summary),
           );
+        }
         summaries.clear();
         sql.commit.run();
         isOpen = false;
@@ -148,6 +157,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     },
     rollback() {
       failure = undefined;
+      writer.clear();
       summaries.clear();
       if (!isOpen) return;
       isOpen = false;
@@ -180,7 +190,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       }),
     summary: (runId) => {
       const pending = summaries.get(runId);
-      if (pending) return pending;
+      if (pending) return pending();
       const row = sql.summary.get(runId);
       return row && readSummary(row["summary"]);
     },
