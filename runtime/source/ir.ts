@@ -25,6 +25,8 @@ export interface ModuleIr {
   readonly reexports?: readonly ReexportIr[];
   /** Top-level names that are neither step nor pipeline nor import: a call of one in a body is opaque, not an unknown step. */
   readonly otherNames: ReadonlySet<string>;
+  /** Schemas of records that other files may use for parameters: local name -> what they say, without ranges. */
+  readonly schemas?: ReadonlyMap<string, readonly Parameter[]>;
   /** Syntax errors and the like; wiring adds its own. */
   readonly problems: readonly Problem[];
   readonly usesPipeloom: boolean;
@@ -61,6 +63,8 @@ export interface StepIr {
   readonly hasDeclaredOutputs?: boolean;
   /** True for a step that makes further calls while it runs (`@dynamic`): its node is of kind `dynamic`. */
   readonly isDynamic?: boolean;
+  /** Names that the function returns as they are, or with options: one that is a pipeline makes the step dynamic. */
+  readonly returnedNames?: readonly string[];
   /** Inputs that the last parameters take by position (`*args`) or by any name (`**kwargs`): then nothing is an unknown input. */
   readonly takesAnyInput?: boolean;
   /** True when the text is broken here and this is the last good version. */
@@ -91,6 +95,8 @@ export interface PipelineIr {
   readonly description: string | undefined;
   readonly mode: FailureMode | undefined;
   readonly parameters: readonly Parameter[];
+  /** The name of an imported schema that the parameters are; `parameters` are then a guess. */
+  readonly parametersFrom?: string;
   /** How the body refers to parameters: local name -> parameter (destructuring may rename). `*name` is the whole record. */
   readonly parameterNames: ReadonlyMap<string, string>;
   readonly parameterRecord: string | undefined;
@@ -127,6 +133,14 @@ type StatementShape =
     }
   /** `try`, `with`, blocks: statements in order, without a node of their own. */
   | { readonly type: "block"; readonly body: readonly StatementIr[]; readonly range: Range }
+  /** A step that is defined in a body, if `callee` is the SDK's word for it; else the statement is what `otherwise` says. */
+  | {
+      readonly type: "define";
+      readonly step: StepIr;
+      readonly callee: ExpressionIr;
+      readonly otherwise: readonly StatementIr[];
+      readonly range: Range;
+    }
   /** Not understood; `reads` and `writes` keep the wires through it. */
   | {
       readonly type: "opaque";
@@ -157,7 +171,13 @@ export type ExpressionIr =
     }
   | { readonly type: "member"; readonly object: ExpressionIr; readonly property: string; readonly range: Range }
   | { readonly type: "index"; readonly object: ExpressionIr; readonly index: ExpressionIr; readonly range: Range }
-  | { readonly type: "list"; readonly items: readonly ExpressionIr[]; readonly range: Range }
+  | {
+      readonly type: "list";
+      readonly items: readonly ExpressionIr[];
+      /** `a, b` in Python: what returns it has several outputs. */
+      readonly isTuple?: boolean;
+      readonly range: Range;
+    }
   | {
       readonly type: "record";
       readonly entries: readonly { readonly key: string; readonly value: ExpressionIr; readonly keyRange?: Range }[];

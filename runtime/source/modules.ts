@@ -6,6 +6,7 @@
  * 1. Import cycles end: a name is looked for in each module at most once.
  * 2. `dependencies` are the files that were followed; a change to one of them may change the graph.
  */
+import type { Parameter } from "../model/graph.ts";
 import type { ImportIr, ModuleIr, ReexportIr } from "./ir.ts";
 import { extensionOf, folderOf, joinPath } from "./paths.ts";
 
@@ -24,8 +25,8 @@ export type Target =
   | { readonly type: "step"; readonly step: ModuleIr["steps"][number]; readonly module: ModuleIr }
   | { readonly type: "pipeline"; readonly pipeline: ModuleIr["pipelines"][number]; readonly module: ModuleIr }
   | { readonly type: "module"; readonly module: ModuleIr }
-  /** A function, class or constant of a local file. */
-  | { readonly type: "other" }
+  /** A function, class or constant of a local file. `parameters` when it is a schema of a record. */
+  | { readonly type: "other"; readonly parameters?: readonly Parameter[] }
   /** From an installed package, or not a module of code. */
   | { readonly type: "external" }
   | { readonly type: "missing-module" }
@@ -125,7 +126,10 @@ export function createModules(host: Host, lower: LowerModule, resolved: Map<stri
     if (pipeline) return { type: "pipeline", pipeline, module };
     const imported = module.imports.find((candidate) => candidate.local === name);
     if (imported) return followFrom(module, imported, seen);
-    if (module.otherNames.has(name)) return { type: "other" };
+    if (module.otherNames.has(name)) {
+      const parameters = module.schemas?.get(name);
+      return parameters ? { type: "other", parameters } : { type: "other" };
+    }
     for (const star of module.imports) {
       if (star.local !== "*" || module.language !== "python") continue;
       const found = resolve(module, star.from);

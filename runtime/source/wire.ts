@@ -6,7 +6,7 @@
 import { nearest } from "../config/nearest.ts";
 import type { ParsedFile, StepDefinition } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
-import type { ImportIr, ModuleIr, StepIr } from "./ir.ts";
+import type { ImportIr, ModuleIr, PipelineIr, StepIr } from "./ir.ts";
 import type { Modules, Target } from "./modules.ts";
 import { problemAt } from "./wire/context.ts";
 import { wirePipeline } from "./wire/graph.ts";
@@ -35,7 +35,8 @@ export function wire(module: ModuleIr, text: string, modules: Modules): ParsedFi
       options: noOptions,
     });
   }
-  for (const pipeline of module.pipelines) {
+  const pipelines = module.pipelines.map((pipeline) => withImportedParameters(module, pipeline, modules));
+  for (const pipeline of pipelines) {
     const value: Value = {
       type: "callable",
       target: { type: "pipeline", pipeline, file: undefined },
@@ -46,7 +47,7 @@ export function wire(module: ModuleIr, text: string, modules: Modules): ParsedFi
   }
   const stepNames = [...globals].flatMap(([name, value]) => (value.type === "callable" ? [name] : []));
   const global = (name: string) => globals.get(name) ?? starValue(module, name, modules);
-  const wired = module.pipelines.map((pipeline) =>
+  const wired = pipelines.map((pipeline) =>
     wirePipeline(pipeline, { language: module.language, text, global, stepNames }),
   );
   return {
@@ -59,6 +60,22 @@ export function wire(module: ModuleIr, text: string, modules: Modules): ParsedFi
     dependencies: [...modules.dependencies],
   };
 }
+
+/** Parameters that are a schema of another file. */
+function withImportedParameters(module: ModuleIr, pipeline: PipelineIr, modules: Modules): PipelineIr {
+  const entry = module.imports.find(({ local }) => local === pipeline.parametersFrom);
+  const target = entry && modules.follow(module, entry);
+  const parameters = target?.type === "other" ? target.parameters : undefined;
+  if (!parameters) return pipeline;
+  const known = followed.get(pipeline);
+  if (known?.parameters === parameters) return known;
+  const result = { ...pipeline, parameters };
+  followed.set(pipeline, result);
+  return result;
+}
+
+/** The same pipeline is asked for at each keystroke elsewhere; what is cached by it stays good. */
+const followed = new WeakMap<PipelineIr, PipelineIr>();
 
 function importValue(module: ModuleIr, entry: ImportIr, modules: Modules, problems: Problem[]): Value | undefined {
   if (entry.isTypeOnly || entry.local === "*") return undefined;

@@ -11,7 +11,6 @@ export type RefusalCode =
   | "unknown-input"
   | "unknown-output"
   | "unknown-option"
-  | "no-default"
   | "not-a-literal"
   | "bad-value"
   | "bad-name"

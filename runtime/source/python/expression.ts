@@ -42,7 +42,12 @@ export function lowerExpression(node: Node, text: string, hoist: Hoist): Express
     case "list":
     case "tuple":
     case "expression_list":
-      return { type: "list", items: parts(node).map(lower), range };
+      return {
+        type: "list",
+        items: parts(node).map(lower),
+        ...(node.type === "list" ? {} : { isTuple: true }),
+        range,
+      };
     case "dictionary":
       return lowerDictionary(node, text, hoist);
     case "await": {

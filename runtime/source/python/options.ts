@@ -1,7 +1,7 @@
 /** `@step(…)` options: what of them is data, in the words of the model. Functions only leave a mark that they are there. */
 import type { Node } from "web-tree-sitter";
 import type { Json } from "../../model/json.ts";
-import { FailureMode, StepOptions } from "../../model/options.ts";
+import { FailureMode, Hook, StepOptions } from "../../model/options.ts";
 import { literalOf } from "./literal.ts";
 import { argumentsOf, keyword } from "./tree.ts";
 import type { Types } from "./types.ts";
@@ -16,12 +16,16 @@ const marks: { readonly [name: string]: "hasWhen" | "hasUnless" | "hasFallback" 
 export function lowerOptions(call: Node | undefined, text: string, types: Types): StepOptions | undefined {
   if (!call) return undefined;
   const options: Record<string, unknown> = {};
+  const hooks: Hook[] = [];
   for (const { name, value } of argumentsOf(call, text)) {
     if (name === undefined) continue;
     const mark = Object.hasOwn(marks, name) ? marks[name] : undefined;
-    if (mark !== undefined && value.type !== "none") options[mark] = true;
-    else keepValid(options, name, types.constant(value));
+    const hook = Hook.safeParse(camelCase(name));
+    if (hook.success) hooks.push(...(value.type === "none" ? [] : [hook.data]));
+    else if (mark !== undefined && value.type !== "none") options[mark] = true;
+    else keepValid(options, camelCase(name), types.constant(value));
   }
+  if (hooks.length > 0) options["hooks"] = hooks;
   return Object.keys(options).length > 0 ? StepOptions.parse(options) : undefined;
 }
 

@@ -10,6 +10,9 @@ import { lowerIf, lowerLoop, lowerTry, lowerWith } from "./compound.ts";
 import { lowerExpression, lowerOther, lowerTarget } from "./expression.ts";
 import type { Hoist } from "./expression.ts";
 import { lowerMatch } from "./match.ts";
+import { lowerStep } from "./step.ts";
+import { decoratorsOf, optionsCall } from "./summary.ts";
+import { readTypes } from "./types.ts";
 import { namesRead, oneLine, parts } from "./tree.ts";
 
 /** The statements of a block, without its docstring. */
@@ -83,7 +86,7 @@ function lowerOne(node: Node, text: string, cache: LoweringCache, hoist: Hoist):
     case "function_definition":
     case "decorated_definition":
     case "class_definition":
-      return [lowerDefinition(node, text)];
+      return [nestedStep(node, text, hoist) ?? lowerDefinition(node, text)];
     default:
       return [
         {
@@ -158,6 +161,30 @@ function rootOf(node: Node): Node | undefined {
   while (root && (root.type === "subscript" || root.type === "attribute"))
     root = root.childForFieldName(root.type === "subscript" ? "value" : "object");
   return root?.type === "identifier" ? root : undefined;
+}
+
+/** A decorated function in a body: a step, if the decorator is the SDK's word for it. */
+function nestedStep(node: Node, text: string, hoist: Hoist): StatementIr | undefined {
+  const fn = node.type === "decorated_definition" ? node.childForFieldName("definition") : null;
+  const nameNode = fn?.type === "function_definition" ? fn.childForFieldName("name") : null;
+  if (!fn || !nameNode) return undefined;
+  for (const decorator of decoratorsOf(node)) {
+    const call = optionsCall(decorator);
+    const callee = call?.childForFieldName("function") ?? decorator;
+    if (!/^[\w.]+$/.test(textOf(callee, text))) continue;
+    const name = textOf(nameNode, text);
+    const definition = { made: "step", name, statement: node, open: () => ({ nameNode, fn, call }) } as const;
+    // What stands at the top of the file may change without this statement: it is not looked at.
+    const types = readTypes(new Map(), new Map(), text);
+    return {
+      type: "define",
+      step: lowerStep({ text, types }, definition),
+      callee: lowerExpression(callee, text, hoist),
+      otherwise: [lowerDefinition(node, text)],
+      range: rangeOf(node),
+    };
+  }
+  return undefined;
 }
 
 /** A function or class inside of a body: what it does is not followed, what it reads is. */

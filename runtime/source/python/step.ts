@@ -9,7 +9,13 @@ import { lowerOptions } from "./options.ts";
 import { readSignature, type Signature, type SignatureParameter } from "./signature.ts";
 import { keyword, parts } from "./tree.ts";
 
-export function lowerStep(module: Module, definition: Definition): StepIr {
+/** Of a module, what a step's types are looked up in. */
+type Around = Pick<Module, "text" | "types">;
+
+export function lowerStep(
+  module: Around,
+  definition: Pick<Definition, "made" | "name" | "statement" | "open">,
+): StepIr {
   const { text, types } = module;
   const { nameNode, fn, call } = definition.open();
   const signature = fn && readSignature(fn, text, types);
@@ -27,10 +33,40 @@ export function lowerStep(module: Module, definition: Definition): StepIr {
     hasOpenInputs: signature === undefined,
     hasDeclaredOutputs: !hasUnknownOutputs && signature !== undefined,
     ...(signature?.takesAny && { takesAnyInput: true }),
+    ...(fn && returnedPipelines(fn, text)),
     ...(definition.made === "dynamic" && { isDynamic: true }),
     range: rangeOf(definition.statement),
     nameRange: rangeOf(nameNode),
   };
+}
+
+/** What tells that a step returns a pipeline: it defines one, or names one. */
+function returnedPipelines(fn: Node, text: string): Pick<StepIr, "isDynamic" | "returnedNames"> {
+  const body = fn.childForFieldName("body");
+  if (!body || !/\breturn\b/.test(textOf(body, text))) return {};
+  const made = new Set(
+    body
+      .descendantsOfType("decorated_definition")
+      .filter((inner) => /^@\s*([\w.]+\.)?pipeline\b/.test(textOf(inner, text)))
+      .flatMap((inner) => inner.childForFieldName("definition")?.childForFieldName("name") ?? [])
+      .map((name) => textOf(name, text)),
+  );
+  const names = body
+    .descendantsOfType("return_statement")
+    .filter((statement) => ownFunction(statement)?.id === fn.id)
+    .flatMap((statement) => {
+      const value = parts(statement)[0];
+      const source = value ? /^([\p{ID_Continue}]+)(\.with_options\s*\(|$)/u.exec(textOf(value, text)) : null;
+      return source?.[1] === undefined ? [] : [source[1]];
+    });
+  if (names.some((name) => made.has(name))) return { isDynamic: true };
+  return names.length > 0 ? { returnedNames: names } : {};
+}
+
+function ownFunction(node: Node): Node | undefined {
+  for (let outer = node.parent; outer; outer = outer.parent)
+    if (outer.type === "function_definition" || outer.type === "lambda") return outer;
+  return undefined;
 }
 
 function inputOf({ name, type, schema, default: value, help }: SignatureParameter): StepInputIr {
@@ -45,7 +81,7 @@ function inputOf({ name, type, schema, default: value, help }: SignatureParamete
 }
 
 function lowerOutputs(
-  module: Module,
+  module: Around,
   signature: Signature | undefined,
   names: readonly string[] | undefined,
 ): StepIr["outputs"] {
@@ -77,7 +113,7 @@ function tupleMembers(hint: Node, text: string): Node[] | undefined {
 }
 
 /** The type of a key when the step returns a typed dict. */
-function propertySchema(module: Module, hint: Node, name: string) {
+function propertySchema(module: Around, hint: Node, name: string) {
   const read = asType(readHint(hint, module.text));
   const own = read.type === "name" ? module.types.get(read.name) : undefined;
   const properties = own?.type === "schema" ? own.schema.properties : undefined;

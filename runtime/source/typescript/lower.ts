@@ -5,10 +5,11 @@
  * (bodies), `type.ts` and `zod.ts` (shapes of inputs and parameters).
  */
 import type { Tree } from "web-tree-sitter";
+import type { Parameter } from "../../model/graph.ts";
 import type { ModuleIr, PipelineIr, StepIr } from "../ir.ts";
 import { noCache, type LoweringCache } from "../syntax.ts";
 import { readModule, type Declaration, type Module, type Summary } from "./module.ts";
-import { lowerPipeline } from "./pipeline.ts";
+import { lowerParameters, lowerPipeline } from "./pipeline.ts";
 import { lowerStep } from "./step.ts";
 
 export function lowerTypeScript(tree: Tree, text: string, file: string, cache: LoweringCache = noCache): ModuleIr {
@@ -16,11 +17,16 @@ export function lowerTypeScript(tree: Tree, text: string, file: string, cache: L
   const steps: StepIr[] = [];
   const pipelines: PipelineIr[] = [];
   const otherNames = new Set(module.plainNames);
+  const schemas = new Map<string, readonly Parameter[]>();
   for (const declaration of module.calls) {
     const definition = lowerDefinition(module, declaration);
     if (definition?.type === "step") steps.push(definition.step);
     else if (definition?.type === "pipeline") pipelines.push(definition.pipeline);
-    else if (declaration.name !== undefined) otherNames.add(declaration.name);
+    else if (declaration.name !== undefined) {
+      otherNames.add(declaration.name);
+      const schema = schemaOf(module, declaration);
+      if (schema) schemas.set(declaration.name, schema);
+    }
   }
   return {
     file,
@@ -32,6 +38,7 @@ export function lowerTypeScript(tree: Tree, text: string, file: string, cache: L
     exports: module.exports,
     reexports: module.reexports,
     otherNames,
+    ...(schemas.size > 0 ? { schemas } : {}),
     problems: [],
     usesPipeloom: module.usesPipeloom,
   };
@@ -63,6 +70,29 @@ function lowerDefinition(module: Module, declaration: Declaration): Definition |
     default:
       return kind satisfies never;
   }
+}
+
+/** `export const settings = z.object({ … })`: ranges are left out, as they belong to this file. */
+function schemaOf(module: Module, { statement, exported, call, name }: Declaration): readonly Parameter[] | undefined {
+  if (exported === undefined) return undefined;
+  return module.cache.once(
+    `schema ${name ?? ""}`,
+    statement,
+    module.text,
+    () => lowerParameters(module, call())?.map(withoutRanges),
+    module.dependsOn(statement),
+  );
+}
+
+function withoutRanges({ name, schema, required, default: value, defaultSource, help }: Parameter): Parameter {
+  return {
+    name,
+    schema,
+    required,
+    ...(value === undefined ? {} : { default: value }),
+    ...(defaultSource === undefined ? {} : { defaultSource }),
+    ...(help === undefined ? {} : { help }),
+  };
 }
 
 type Kind = "step" | "pipeline" | "other";

@@ -1,7 +1,7 @@
 /** The options literal of a step: what of it is data. Functions only leave a mark that they are there. */
 import type { Node } from "web-tree-sitter";
 import type { Json } from "../../model/json.ts";
-import { StepOptions } from "../../model/options.ts";
+import { Hook, StepOptions } from "../../model/options.ts";
 import { literalOf } from "./literal.ts";
 import type { Module } from "./module.ts";
 import { propertiesOf, unwrapped } from "./tree.ts";
@@ -17,11 +17,15 @@ export function lowerOptions(module: Module, node: Node | undefined): StepOption
   const object = node && objectOf(module, node);
   if (!object) return undefined;
   const options: Record<string, unknown> = {};
+  const hooks: Hook[] = [];
   for (const { key, value, node: property } of propertiesOf(object, module.text)) {
     const mark = Object.hasOwn(marks, key) ? marks[key] : undefined;
-    if (mark !== undefined) options[mark] = true;
+    const hook = Hook.safeParse(key);
+    if (hook.success) hooks.push(hook.data);
+    else if (mark !== undefined) options[mark] = true;
     else if (property.type === "pair") keepValid(options, key, literalOf(value, module.text));
   }
+  if (hooks.length > 0) options["hooks"] = hooks;
   return Object.keys(options).length > 0 ? StepOptions.parse(options) : undefined;
 }
 

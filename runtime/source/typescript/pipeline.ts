@@ -11,7 +11,7 @@ import type { Declaration, Module } from "./module.ts";
 import { objectOf } from "./options.ts";
 import { lowerBlock } from "./statement.ts";
 import { functionOf, nameRange } from "./step.ts";
-import { argumentsOf, keyName, parts, propertiesOf } from "./tree.ts";
+import { argumentsOf, keyName, parts, propertiesOf, unwrapped } from "./tree.ts";
 import { zodProperties } from "./zod.ts";
 
 export function lowerPipeline(module: Module, declaration: Declaration, call: Node): PipelineIr {
@@ -41,6 +41,7 @@ export function lowerPipeline(module: Module, declaration: Declaration, call: No
     description: head.description ?? description(declaration.documentation),
     mode: head.mode,
     parameters: head.parameters ?? guessedParameters(names.names),
+    ...(head.parametersFrom === undefined ? {} : { parametersFrom: head.parametersFrom }),
     parameterNames: names.names,
     parameterRecord: names.record,
     body: fn ? lowerBody(module, fn) : [],
@@ -51,6 +52,7 @@ export function lowerPipeline(module: Module, declaration: Declaration, call: No
 
 interface Head {
   readonly parameters: readonly Parameter[] | undefined;
+  readonly parametersFrom?: string;
   readonly mode: FailureMode | undefined;
   readonly description: string | undefined;
 }
@@ -60,7 +62,13 @@ const emptyHead: Head = { parameters: [], mode: undefined, description: undefine
 function lowerHead(module: Module, options: Node): Head {
   let head: Head = emptyHead;
   for (const { key, value } of propertiesOf(options, module.text)) {
-    if (key === "params") head = { ...head, parameters: lowerParameters(module, value) };
+    if (key === "params") {
+      const parameters = lowerParameters(module, value);
+      const name = unwrapped(value);
+      const isName = /^(shorthand_property_)?identifier$/.test(name.type);
+      head = { ...head, parameters };
+      if (!parameters && isName) head = { ...head, parametersFrom: textOf(name, module.text) };
+    }
     const literal = literalOf(value, module.text);
     if (key === "mode") head = { ...head, mode: FailureMode.safeParse(literal).data };
     if (key === "description" && typeof literal === "string") head = { ...head, description: literal };
@@ -69,7 +77,7 @@ function lowerHead(module: Module, options: Node): Head {
 }
 
 /** Undefined when the schema is not in this file. */
-function lowerParameters(module: Module, schema: Node): Parameter[] | undefined {
+export function lowerParameters(module: Module, schema: Node): Parameter[] | undefined {
   return zodProperties(module, schema)?.map(({ name, shape, range, nameRange }) => ({
     name,
     schema: shape.schema,

@@ -4,8 +4,9 @@ import type { ExpressionIr, StatementIr } from "../ir.ts";
 import { rangeBetween, rangeOf, textOf } from "../syntax.ts";
 import { innerExpressions, lowerExpression } from "./expression.ts";
 import type { Module } from "./module.ts";
+import { lowerStep } from "./step.ts";
 import { lowerTarget } from "./target.ts";
-import { parts, unwrapped } from "./tree.ts";
+import { argumentsOf, parts, unwrapped } from "./tree.ts";
 
 export function lowerBlock(module: Module, block: Node): StatementIr[] {
   return block.namedChildren.flatMap((statement) =>
@@ -36,7 +37,13 @@ function lowerStatement(module: Module, node: Node): StatementIr[] {
         const value = declarator.childForFieldName("value");
         if (!value) return [];
         const target = lowerTarget(declarator.childForFieldName("name"), text);
-        return [{ type: "assign", target, value: lowerExpression(module, value), range: rangeOf(declarator) }];
+        const assigned: StatementIr = {
+          type: "assign",
+          target,
+          value: lowerExpression(module, value),
+          range: rangeOf(declarator),
+        };
+        return [nestedStep(module, node, declarator, assigned)];
       });
     case "expression_statement":
       return parts(node).flatMap((expression) => lowerEffect(module, expression));
@@ -90,6 +97,29 @@ function lowerStatement(module: Module, node: Node): StatementIr[] {
     default:
       return ignored.has(node.type) ? [] : [opaque(module, node)];
   }
+}
+
+/** `const train = step(…)` in a body: a step, if `step` is the SDK's word. */
+function nestedStep(module: Module, statement: Node, declarator: Node, assigned: StatementIr): StatementIr {
+  const value = declarator.childForFieldName("value");
+  const call = value && unwrapped(value);
+  const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
+  const name = declarator.childForFieldName("name");
+  const last = call ? argumentsOf(call).at(-1) : undefined;
+  const isFunction = last !== undefined && /^(arrow_function|function_expression)$/.test(unwrapped(last).type);
+  if (!call || !callee || name?.type !== "identifier" || !isFunction) return assigned;
+  if (!/^[\w$]+(\.step)?$/.test(textOf(callee, module.text))) return assigned;
+  // What stands at the top of the file may change without this statement: it is not looked at.
+  const alone: Module = { ...module, declared: () => undefined };
+  const declared = textOf(name, module.text);
+  const declaration = { name: declared, statement, documentation: undefined };
+  return {
+    type: "define",
+    step: lowerStep(alone, declaration, call),
+    callee: lowerExpression(module, callee),
+    otherwise: [assigned],
+    range: rangeOf(declarator),
+  };
 }
 
 /** An expression as a statement: an assignment, or a bare call. */

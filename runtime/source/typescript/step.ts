@@ -13,7 +13,10 @@ import { typeProperties, typeSchema } from "./type.ts";
 
 const functionTypes = new Set(["arrow_function", "function_expression", "function_declaration", "generator_function"]);
 
-export function lowerStep(module: Module, declaration: Declaration, call: Node): StepIr {
+/** What a step's declaration is known by. */
+type Declared = Pick<Declaration, "name" | "statement" | "documentation">;
+
+export function lowerStep(module: Module, declaration: Declared, call: Node): StepIr {
   const nodes = argumentsOf(call);
   const last = nodes.at(-1);
   const fn = last && functionOf(module, last);
@@ -31,9 +34,42 @@ export function lowerStep(module: Module, declaration: Declaration, call: Node):
     description: options?.description ?? description(declaration.documentation),
     hasOpenInputs: inputs?.isOpen ?? true,
     hasDeclaredOutputs: options?.outputs !== undefined,
+    ...(fn ? returnedPipelines(module, fn) : {}),
     range: rangeOf(declaration.statement),
     nameRange: nameRange(module, declaration) ?? rangeOf(call.childForFieldName("function") ?? call),
   };
+}
+
+/** What tells that a step returns a pipeline: it makes one, or names one. */
+function returnedPipelines(module: Module, fn: Node): Pick<StepIr, "isDynamic" | "returnedNames"> {
+  const body = fn.childForFieldName("body");
+  if (!body || !/=>|return/.test(textOf(fn, module.text))) return {};
+  const returned =
+    body.type === "statement_block"
+      ? body
+          .descendantsOfType("return_statement")
+          .filter((statement) => ownFunction(statement)?.id === fn.id)
+          .flatMap((statement) => parts(statement).slice(0, 1))
+      : [body];
+  const names: string[] = [];
+  for (const each of returned) {
+    const value = unwrapped(each);
+    if (value.type === "identifier") names.push(textOf(value, module.text));
+    if (value.type !== "call_expression") continue;
+    const callee = value.childForFieldName("function");
+    if (callee && module.wordOf(callee) === "pipeline") return { isDynamic: true };
+    const property = callee?.childForFieldName("property");
+    const object = callee?.childForFieldName("object");
+    if (property && object?.type === "identifier" && textOf(property, module.text) === "with")
+      names.push(textOf(object, module.text));
+  }
+  return names.length > 0 ? { returnedNames: names } : {};
+}
+
+function ownFunction(node: Node): Node | undefined {
+  for (let outer = node.parent; outer; outer = outer.parent)
+    if (functionTypes.has(outer.type) || outer.type === "method_definition") return outer;
+  return undefined;
 }
 
 /** The function that an expression is, or that a name in the file stands for. */
@@ -47,7 +83,7 @@ export function functionOf(module: Module, expression: Node): Node | undefined {
 }
 
 /** The range of the variable's name. */
-export function nameRange(module: Module, { statement, name }: Declaration) {
+export function nameRange(module: Module, { statement, name }: Pick<Declaration, "name" | "statement">) {
   if (name === undefined) return undefined;
   const inner = statement.childForFieldName("declaration") ?? statement;
   for (const declarator of inner.namedChildren) {

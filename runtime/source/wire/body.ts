@@ -3,6 +3,7 @@ import type { StatementIr } from "../ir.ts";
 import { assignTarget, itemOf } from "./access.ts";
 import { report, withGroup, type Wiring } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
+import { noOptions } from "./options.ts";
 import { assign, innerScope, join, openLoop, read, type Scope } from "./scope.ts";
 import { nothing, sourcesOf, type Value } from "./value.ts";
 import { writtenNames } from "./written.ts";
@@ -31,6 +32,14 @@ function wireStatement(wiring: Wiring, scope: Scope, statement: StatementIr): vo
       return wireLoop(wiring, scope, statement);
     case "block":
       return wireStatements(wiring, scope, statement.body);
+    case "define": {
+      const callee = evaluate(wiring, scope, statement.callee);
+      if (callee.type !== "word" || callee.word !== "step") return wireStatements(wiring, scope, statement.otherwise);
+      const { step } = statement;
+      const target = { type: "step", step, file: undefined } as const;
+      assign(scope, step.local ?? step.name, { type: "callable", target, options: noOptions });
+      return;
+    }
     case "opaque":
       return wireOpaque(wiring, scope, statement);
     default:

@@ -40,7 +40,7 @@ export function useCallable(wiring: Wiring, use: Use): Value {
   const names = new Set(inputs.map((input) => input.name));
   const extra = [...given.keys()].filter((key) => !names.has(key));
   const draft: Draft = {
-    kind: isMap ? "map" : target.type === "pipeline" ? "pipeline" : target.step.isDynamic === true ? "dynamic" : "step",
+    kind: isMap ? "map" : target.type === "pipeline" ? "pipeline" : isDynamic(wiring, target) ? "dynamic" : "step",
     step: name,
     // A name of its own, given at the call.
     base: use.options.options?.name ?? name,
@@ -78,6 +78,16 @@ export function useCallable(wiring: Wiring, use: Use): Value {
     isLoaded: false,
     isItem: false,
   };
+}
+
+/** True for a step that makes further calls, or returns a pipeline of this file. */
+function isDynamic(wiring: Wiring, { step, file }: Extract<Callable, { type: "step" }>): boolean {
+  if (step.isDynamic === true) return true;
+  if (file !== undefined) return false;
+  return (step.returnedNames ?? []).some((name) => {
+    const value = wiring.global(name);
+    return value?.type === "callable" && value.target.type === "pipeline";
+  });
 }
 
 interface Given {

@@ -36,7 +36,11 @@ export function evaluate(wiring: Wiring, scope: Scope, expression: ExpressionIr)
       return sourcesOf(index).length > 0 ? { type: "derived", values: [item, index] } : item;
     }
     case "list":
-      return { type: "list", items: expression.items.map((item) => evaluate(wiring, scope, item)) };
+      return {
+        type: "list",
+        items: expression.items.map((item) => evaluate(wiring, scope, item)),
+        ...(expression.isTuple === true ? { isTuple: true } : {}),
+      };
     case "record":
       return recordValue(wiring, scope, expression);
     case "await":

@@ -8,7 +8,7 @@ import type { Wiring } from "./context.ts";
 import { assignIds, inSourceOrder, nodeOf, type Draft } from "./draft.ts";
 import { rememberPortTypes } from "./port-types.ts";
 import { assign, createScope } from "./scope.ts";
-import { sourcesOf, type SourceOutput, type Value } from "./value.ts";
+import { leavesOf, sourcesOf, type SourceOutput, type Value } from "./value.ts";
 
 export function wirePipeline(
   pipeline: PipelineIr,
@@ -93,6 +93,19 @@ function end(source: SourceOutput, ids: ReadonlyMap<Draft, string>): Edge["from"
   return source.output === undefined ? { node } : { node, output: source.output };
 }
 
+/** A tuple of outputs has several: each is called like its output, or like the step when that has only one. */
+function namedItems(value: Value): { name: string; item: Value }[] | undefined {
+  if (value.type !== "list" || value.isTuple !== true || value.items.length < 2) return undefined;
+  const named = value.items.flatMap((item) => {
+    const [leaf] = leavesOf(item);
+    if (leaf?.type !== "output" || leaf.isLoaded) return [];
+    const isWhole = leaf.output === undefined || leaf.output === "output";
+    return [{ name: isWhole ? leaf.draft.step : (leaf.output ?? ""), item }];
+  });
+  const names = new Set(named.map(({ name }) => name));
+  return named.length === value.items.length && names.size === named.length ? named : undefined;
+}
+
 function outputsOf(wiring: Wiring, ids: ReadonlyMap<Draft, string>): Pipeline["outputs"] {
   const outputs = new Map<string, Pipeline["outputs"][number]>();
   const add = (name: string, value: Value) => {
@@ -101,7 +114,9 @@ function outputsOf(wiring: Wiring, ids: ReadonlyMap<Draft, string>): Pipeline["o
     if (!outputs.get(name)?.from) outputs.set(name, from ? { name, from } : { name });
   };
   for (const { value } of wiring.returns) {
-    if (value.type === "record") value.entries.forEach((entry) => add(entry.key, entry.value));
+    const named = namedItems(value);
+    if (named) named.forEach(({ name, item }) => add(name, item));
+    else if (value.type === "record") value.entries.forEach((entry) => add(entry.key, entry.value));
     else if (value.type === "output" && value.output === undefined && value.draft.outputs.length > 1) {
       for (const { name } of value.draft.outputs) add(name, { ...value, output: name });
     } else add("output", value);

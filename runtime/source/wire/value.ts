@@ -21,7 +21,7 @@ export type Value =
   /** The record of all parameters. */
   | { readonly type: "parameters" }
   | { readonly type: "literal"; readonly value: Json }
-  | { readonly type: "list"; readonly items: readonly Value[] }
+  | { readonly type: "list"; readonly items: readonly Value[]; readonly isTuple?: boolean }
   | { readonly type: "record"; readonly entries: readonly RecordEntry[]; readonly isOpen: boolean }
   /** One of several, depending on the way taken. Grows while a loop's body is wired. */
   | { readonly type: "phi"; readonly values: Value[] }

@@ -24,6 +24,9 @@ export function writtenNames(statements: readonly StatementIr[]): Set<string> {
         return statement.body.forEach(visit);
       case "opaque":
         return statement.writes.forEach((name) => names.add(name));
+      case "define":
+        names.add(statement.step.local ?? statement.step.name);
+        return statement.otherwise.forEach(visit);
       case "return":
         return;
       default:
