@@ -40,15 +40,16 @@ export function createPlacer(graph: Pipeline, file: string): Placer {
     );
     return there.reduce<Node | undefined>((best, node) => (!best || size(node) < size(best) ? node : best), undefined);
   };
-  const byOrder = ({ step }: PlannedCall): Node | undefined => {
+  const byOrder = ({ step, options }: PlannedCall): Node | undefined => {
     const nodes = byStep.get(step) ?? [];
+    if (options?.name !== undefined) return nodes.find(({ id }) => id === options.name);
     const at = used.get(step) ?? 0;
     used.set(step, at + 1);
     return nodes[Math.min(at, nodes.length - 1)];
   };
   return (call) => {
     const node = bySite(call) ?? byOrder(call);
-    if (!node) return { node: call.step, optionalInputs: [] };
+    if (!node) return { node: call.options?.name ?? call.step, optionalInputs: [] };
     let names = optional.get(node.id);
     if (!names) {
       names = node.inputs.filter(({ required }) => !required).map(({ name }) => name);

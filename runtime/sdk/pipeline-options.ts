@@ -57,6 +57,15 @@ export type Remaining<P, G> = Omit<P, keyof G> & Partial<Pick<P, Extract<keyof P
 /** What `with` takes for parameters: any of them, as at the call. */
 export type GivenParameters<P> = Partial<Wired<P>>;
 
+/** Inputs of a call, and after them what was given in advance. */
+export function completed(
+  inputs: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, unknown>> {
+  if (!given) return inputs;
+  return { ...inputs, ...Object.fromEntries(Object.entries(given).filter(([name]) => inputs[name] === undefined)) };
+}
+
 const CallData = z
   .object({ name: z.string().min(1), timeout: Duration, retry: RetryPolicy, mode: FailureMode, enabled: z.boolean() })
   .partial()

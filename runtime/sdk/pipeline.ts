@@ -4,7 +4,7 @@ import type { FailureMode } from "../model/options.ts";
 import { PipeloomError } from "./errors.ts";
 import { makeOutput, outputSourceOf } from "./output.ts";
 import type { Output } from "./output.ts";
-import { pipelineCallData } from "./pipeline-options.ts";
+import { completed, pipelineCallData } from "./pipeline-options.ts";
 import type { GivenParameters, PipelineCallOptions, PipelineOptions, Remaining } from "./pipeline-options.ts";
 import { definitionKey, definitionOf, isMaking, state } from "./state.ts";
 import type { Definition } from "./state.ts";
@@ -101,7 +101,7 @@ export function pipeline(
 
 function makePipeline(definition: PipelineDefinition, options: PipelineCallOptions | undefined): unknown {
   const { name } = definition;
-  const given = (input: unknown) => ({ ...options?.parameters, ...asRecord(input, name) });
+  const given = (input: unknown) => completed(asRecord(input, name), options?.parameters);
   const start = (input: unknown = {}): unknown => {
     const driver = state.currentDriver();
     if (!driver) {

@@ -4,6 +4,8 @@ import { PipeloomError } from "./errors.ts";
 import { optionsData } from "./options.ts";
 import type { CallOptions, MapOptions, StepOptions } from "./options.ts";
 import { makeMappedOutputs, makeOutput, outputSourceOf } from "./output.ts";
+import { completed } from "./pipeline-options.ts";
+import type { GivenParameters, Remaining } from "./pipeline-options.ts";
 import { definitionKey, isMaking, state } from "./state.ts";
 import type { CallRequest, Definition } from "./state.ts";
 import type { AnyPipeline, Arguments, Mapped, MappedInputs, Outputs, Unmapped } from "./wiring.ts";
@@ -24,13 +26,18 @@ export interface Step<I, R, N extends readonly string[] = readonly []> {
   /** Like `map`, for every combination of the lists; the last input varies fastest. */
   product(inputs: MappedInputs<I>, options?: MapOptions): Mapped<R, N>;
   /**
-   * The step with options for one call.
+   * The step with options for one call. `parameters` are values of inputs that the call itself need not give.
    *
    * @example const fresh = load.with({ cache: false, after: [prepared] })({ path });
    */
-  with(options: CallOptions): Step<I, R, N>;
+  with<const G extends GivenParameters<I>>(options: StepCallOptions<G>): Step<Remaining<I, G>, R, N>;
   /** The plain function with its own types, for unit tests. */
   readonly fn: (input: I, context?: StepContext) => R;
+}
+
+/** Options at one call, with values of inputs that it need not give. */
+export interface StepCallOptions<G = Readonly<Record<string, unknown>>> extends CallOptions {
+  readonly parameters?: G;
 }
 
 /** What the worker needs to run a step. */
@@ -126,7 +133,8 @@ class UnmappedValue<T> implements Unmapped<T> {
   }
 }
 
-function makeStep(definition: StepDefinition, callOptions: CallOptions | undefined): unknown {
+function makeStep(definition: StepDefinition, given: StepCallOptions | undefined): unknown {
+  const { parameters, ...callOptions } = given ?? {};
   const record = (inputs: Readonly<Record<string, unknown>>, map?: CallRequest["map"]): unknown => {
     const driver = state.currentDriver();
     if (!driver) {
@@ -135,13 +143,13 @@ function makeStep(definition: StepDefinition, callOptions: CallOptions | undefin
         `"${definition.name ?? "step"}" can be mapped only while a pipeline body runs. In a unit test, call it per item.`,
       );
     }
-    const options = callOptions && optionsData(callOptions, `Step "${definition.name}" at this call`, "call");
+    const options = optionsData(callOptions, `Step "${definition.name}" at this call`, "call");
     const call = driver.call({
       definition,
       inputs,
       outputs: definition.outputs,
-      ...(options && Object.keys(options).length > 0 && { options }),
-      ...(callOptions?.after && { after: callOptions.after }),
+      ...(Object.keys(options).length > 0 && { options }),
+      ...(callOptions.after && { after: callOptions.after }),
       ...(map && { map }),
     });
     const [only = "output"] = definition.outputs;
@@ -151,15 +159,21 @@ function makeStep(definition: StepDefinition, callOptions: CallOptions | undefin
   };
   const call = (input: unknown = {}, context?: StepContext): unknown => {
     if (!state.currentDriver())
-      return definition.fn(input, context ?? state.currentContext() ?? plainContext(definition.name ?? "step"));
-    return record(checkedInputs(input, definition));
+      return definition.fn(
+        parameters ? completed(checkedInputs(input, definition), parameters) : input,
+        context ?? state.currentContext() ?? plainContext(definition.name ?? "step"),
+      );
+    return record(completed(checkedInputs(input, definition), parameters));
   };
   const map = (kind: "zip" | "product") => (input: unknown, options?: MapOptions) => {
     const inputs = checkedInputs(input, definition);
     const over = Object.keys(inputs).filter((name) => !(inputs[name] instanceof UnmappedValue));
     checkLists(definition, kind, over, inputs);
     const plain = Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [name, value instanceof UnmappedValue ? value.unmapped : value]),
+      Object.entries(completed(inputs, parameters)).map(([name, value]) => [
+        name,
+        value instanceof UnmappedValue ? value.unmapped : value,
+      ]),
     );
     return record(plain, { kind, over, ...(options && { options }) });
   };
@@ -167,7 +181,12 @@ function makeStep(definition: StepDefinition, callOptions: CallOptions | undefin
     [definitionKey]: definition,
     map: map("zip"),
     product: map("product"),
-    with: (options: CallOptions) => makeStep(definition, { ...callOptions, ...options }),
+    with: (options: StepCallOptions) =>
+      makeStep(definition, {
+        ...given,
+        ...options,
+        ...((parameters ?? options.parameters) && { parameters: { ...parameters, ...options.parameters } }),
+      }),
     fn: (input: unknown = {}, context?: StepContext) =>
       definition.fn(input, context ?? state.currentContext() ?? plainContext(definition.name ?? "step")),
   });

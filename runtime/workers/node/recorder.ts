@@ -1,7 +1,7 @@
 /**
  * A body's calls as planned calls.
  *
- * Invariant: a call's id follows from the step's name, its variant and what is wired to it, with a number among equals: other calls do not shift it.
+ * Invariant: a call's id follows from the step's name (or the one given at the call), its variant and what is wired to it, with a number among equals: other calls do not shift it.
  */
 import { createHash } from "node:crypto";
 import type { Binding, PlannedCall, PlannedStep } from "../../model/plan.ts";
@@ -48,7 +48,7 @@ export function createIdentifier(store: ArtifactStore): (request: CallRequest) =
       pipeline,
       ...(variant && variant.digest !== "" && { variant: variant.digest }),
     });
-    const base = `${step}~${createHash("sha256").update(identity).digest("hex").slice(0, 8)}`;
+    const base = `${options?.name ?? step}~${createHash("sha256").update(identity).digest("hex").slice(0, 8)}`;
     const count = (counts.get(base) ?? 0) + 1;
     counts.set(base, count);
     return { id: count === 1 ? base : `${base}~${count}`, step, bindings, after: order, variant };
