@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)(
       await page.evaluate(() => (window.harness.answer = [{ type: "addNode", step: "clean", after: "clean" }]));
       await page.keyboard.press("a");
       await node("clean_2").waitFor();
-      await expect.poll(() => node("clean_2").getAttribute("aria-selected")).toBe("true");
+      await expect.poll(() => node("clean_2").getAttribute("class")).toContain("is-selected");
       expect(await asked("edit.ask")).toMatchObject([{ action: "add-node", nodes: ["clean"] }]);
       await page.getByRole("status").getByText("clean added").waitFor({ state: "attached" });
       expect(await places()).toMatchObject(before);
@@ -111,19 +111,17 @@ describe.skipIf(!hasChromium)(
       await open("scenario=weather");
       await node("load").click();
       await node("clean").click({ modifiers: ["Control"] });
-      expect(await page.locator('[data-node][aria-selected="true"]').count()).toBe(2);
+      expect(await page.locator("[data-node].is-selected").count()).toBe(2);
       await page.keyboard.press("x");
       await expect.poll(() => node("clean").getByText("disabled").count()).toBe(1);
       expect(await asked("edit.ask")).toMatchObject([{ action: "toggle", nodes: ["load", "clean"] }]);
       await page.keyboard.press("Escape");
-      expect(await page.locator('[data-node][aria-selected="true"]').count()).toBe(0);
+      expect(await page.locator("[data-node].is-selected").count()).toBe(0);
       await node("load").click();
       await page.keyboard.press("Shift+ArrowRight");
-      expect(await page.locator('[data-node][aria-selected="true"]').count()).toBe(2);
+      expect(await page.locator("[data-node].is-selected").count()).toBe(2);
       await page.keyboard.press("Control+a");
-      expect(await page.locator('[data-node][aria-selected="true"]').count()).toBe(
-        await page.locator("[data-node]").count(),
-      );
+      expect(await page.locator("[data-node].is-selected").count()).toBe(await page.locator("[data-node]").count());
     });
 
     it("keeps the keyboard on the graph when the focused node is deleted", async () => {

@@ -76,13 +76,13 @@ describe.skipIf(!hasChromium)(
       await open("scenario=succeeded");
       await node("load").click();
       await page.keyboard.press("ArrowRight");
-      await expect.poll(() => node("clean").getAttribute("aria-selected")).toBe("true");
+      await expect.poll(() => node("clean").getAttribute("class")).toContain("is-selected");
       expect(await node("clean").evaluate((element) => element === document.activeElement)).toBe(true);
       await page.keyboard.press("Enter");
       await expect.poll(() => asked("node.reveal")).toHaveLength(2);
       expect((await asked("node.reveal")).at(-1)).toMatchObject({ node: "clean", focus: true });
       await page.keyboard.press("Escape");
-      await expect.poll(() => node("clean").getAttribute("aria-selected")).toBe("false");
+      await expect.poll(() => node("clean").getAttribute("class")).not.toContain("is-selected");
     });
 
     it("runs, shows statuses live and ends", async () => {

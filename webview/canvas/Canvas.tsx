@@ -92,7 +92,7 @@ function Flow({ pipeline, problems }: CanvasProps) {
         className={isWiring ? "canvas is-wiring" : "canvas"}
         ref={container}
         onKeyDown={onKeyDown}
-        role="listbox"
+        role="group"
         aria-label={`Graph of ${pipeline.name}: ${pipeline.nodes.length} nodes, ${pipeline.edges.length} edges`}
         tabIndex={-1}
         data-vscode-context={canvasContext}

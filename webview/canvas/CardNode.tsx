@@ -26,7 +26,10 @@ export const CardNode = memo(function CardNode({ id, data: { card, direction } }
   const state = useCardState(id);
   const ports = useWiring((wiring) => wiring.ports.get(id));
   return (
-    <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
+    <div
+      {...cardAttributes(card, status?.status, state, isSimple)}
+      aria-label={spokenCard(card, status, state.isSelected)}
+    >
       {portPlaces(card, cardSize(card), direction).map((place) => {
         const { id: handle, type, position } = toHandle(place, direction);
         return (
@@ -60,7 +63,10 @@ export const GroupNode = memo(function GroupNode({
   const isSimple = useStore((flow) => flow.transform[2] < portsFrom);
   const size = { width: width ?? emptyGroup.width, height: height ?? emptyGroup.height };
   return (
-    <div {...cardAttributes(card, status?.status, state, isSimple)} aria-label={spokenCard(card, status)}>
+    <div
+      {...cardAttributes(card, status?.status, state, isSimple)}
+      aria-label={spokenCard(card, status, state.isSelected)}
+    >
       {portPlaces(card, size, direction).map((place) => {
         const { id: handle, type, position } = toHandle(place, direction);
         return (
@@ -130,12 +136,12 @@ function cardAttributes(
   ];
   return {
     className: classes.filter((name) => name !== "").join(" "),
-    role: "option",
-    "aria-selected": isSelected,
+    // A group may hold buttons of its own and be focused; what it is and whether it is selected is in its words.
+    role: "group",
+    "aria-roledescription": card.isGroup ? "group of nodes" : "node",
     tabIndex: isTabStop ? 0 : -1,
     "data-node": card.id,
     "data-vscode-context": nodeContext,
     ...(forbidden !== undefined && { title: forbidden }),
-    ...(card.isGroup && { "aria-expanded": !card.isCollapsed }),
   } as const;
 }

@@ -4,8 +4,9 @@ import type { NodeStatus } from "../state/statuses.ts";
 import type { Card } from "./card.ts";
 import { kindNames, statusNames } from "./look.ts";
 
-export function spokenCard(card: Card, status: NodeStatus | undefined): string {
+export function spokenCard(card: Card, status: NodeStatus | undefined, isSelected = false): string {
   const parts = [card.label, kindNames[card.kind], status ? statusNames[status.status] : "not run"];
+  if (isSelected) parts.push("selected");
   if (status?.cached) parts.push("from cache");
   if (status?.counts) parts.push(`${status.counts.done} of ${status.counts.total} done`);
   if (status?.durationMs !== undefined && status.status !== "pending") parts.push(speakDuration(status.durationMs));

@@ -15,7 +15,7 @@ export function OptionalEditor({ inner, ...props }: EditorProps & { readonly inn
         <button
           type="button"
           className="link"
-          aria-label={`Set ${props.label}`}
+          aria-label={`Set a value of ${props.label}`}
           onClick={() => props.onChange(last.current ?? initialValue(inner, props.root))}
         >
           Set a value

@@ -16,7 +16,7 @@ export function Toolbar({ isInspectorOpen: isOpen }: { readonly isInspectorOpen:
   const changed = useForm((form) => Object.keys(form.values).length);
   const hasNodes = pipeline !== undefined && pipeline.nodes.length > 0;
   return (
-    <header className="toolbar" role="toolbar" aria-label="Pipeline">
+    <div className="toolbar" role="toolbar" aria-label="Pipeline">
       <RunButton />
       <PipelineSelect />
       <RunSelector />
@@ -70,7 +70,7 @@ export function Toolbar({ isInspectorOpen: isOpen }: { readonly isInspectorOpen:
         isDisabled={!hasNodes}
         onPress={() => emitCanvasAction("tidy")}
       />
-    </header>
+    </div>
   );
 }
 

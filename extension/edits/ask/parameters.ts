@@ -81,8 +81,8 @@ const changeDefault: Change = async (_subject, parameter) => {
   const value =
     parameter.default === undefined
       ? ""
-      : parameter.schema.type === "string"
-        ? String(parameter.default)
+      : typeof parameter.default === "string"
+        ? parameter.default
         : JSON.stringify(parameter.default);
   const text = await askDefault(`Default of ${parameter.name}`, valueType.data, value, false);
   if (text === undefined || text === value) return [];
