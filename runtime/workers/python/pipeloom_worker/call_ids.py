@@ -3,10 +3,10 @@
 The same call has the same id in TypeScript: the text is the canonical JSON of ``runtime/workers/node/bindings.ts``.
 """
 
-import hashlib
 from typing import Any, Dict, Mapping
 
 from .exact import shared_text
+from .sha256 import sha256
 
 
 class CallIds:
@@ -23,6 +23,6 @@ class CallIds:
             **{name: value for name, value in rest.items() if value},
         }
         text = shared_text(identity, sort=True)
-        name = "%s~%s" % (rest.get("options", {}).get("name", step), hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8])
+        name = "%s~%s" % (rest.get("options", {}).get("name", step), sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8])
         count = self._counts[name] = self._counts.get(name, 0) + 1
         return name if count == 1 else "%s~%d" % (name, count)

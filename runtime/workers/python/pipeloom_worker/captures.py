@@ -9,7 +9,6 @@ Invariants:
 import copy
 import dataclasses
 import enum
-import hashlib
 import inspect
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
@@ -23,6 +22,7 @@ from . import frames
 from .code_digest import CodeDigests
 from .codecs import encode
 from .exact import dumps, is_exact, shared_text
+from .sha256 import sha256
 
 SHORT_VALUE = 1_000
 
@@ -64,7 +64,7 @@ class Captures:
         if not captured:
             return Variant("", {})
         text = shared_text({name: entry["digest"] for name, entry in captured.items()}, sort=True)
-        return Variant(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16], captured)
+        return Variant(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16], captured)
 
     def _form(self, value: Any, within: List[int]) -> Dict[str, Any]:
         if is_exact(value):
@@ -91,14 +91,14 @@ class Captures:
         if isinstance(value, dict):
             return {**named, "items": [[self._form(key, inside), self._form(item, inside)] for key, item in value.items()]}
         if isinstance(value, (bytes, bytearray)):
-            return {**named, "digest": hashlib.sha256(value).hexdigest()}
+            return {**named, "digest": sha256(value).hexdigest()}
         if isinstance(value, enum.Enum):
             return {**named, "name": value.name}
         if isinstance(value, (int, float, complex, str, range)):
             return {**named, "text": ascii(value)}
         known = frames.encode_known(frames.plain_scalar(value))
         if known is not None:
-            return {**named, "digest": hashlib.sha256(known[2]).hexdigest()}
+            return {**named, "digest": sha256(known[2]).hexdigest()}
         plain = plain_of(value)
         if plain is not value and not dataclasses.is_dataclass(value):
             return {**named, "plain": self._form(plain, inside)}
@@ -221,7 +221,7 @@ class _CapturedOutput(Exception):
 def _digest_of(form: Dict[str, Any]) -> str:
     if form["type"] == "value" and set(form) == {"type", "value"}:
         return encode(form["value"]).value["digest"]
-    return hashlib.sha256(_text(form).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_text(form).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _text(form: Any) -> str:

@@ -7,12 +7,12 @@ Invariants:
 """
 
 import ast
-import hashlib
 import inspect
 import os
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .packages import package_label
+from .sha256 import sha256
 from .sources import Imported, SourceModule, Sources, add_imports
 
 Parts = Dict[str, str]
@@ -72,7 +72,7 @@ class CodeDigests:
             for package in packages:
                 parts[package] = package
             waiting.extend(more)
-        whole = hashlib.sha256(
+        whole = sha256(
             "\n".join("%s=%s" % item for item in sorted(parts.items())).encode("utf-8", "replace")
         ).hexdigest()
         return whole, dict(sorted(parts.items()))
@@ -104,7 +104,7 @@ class CodeDigests:
         return name in module.definitions or name in module.imports or bool(module.stars)
 
     def _describe(self, module: SourceModule, statements: Sequence[ast.AST]) -> Tuple[str, List[Place], Set[str]]:
-        digest = hashlib.sha256()
+        digest = sha256()
         places: List[Place] = []
         packages: Set[str] = set()
         for statement in statements:
@@ -232,7 +232,7 @@ def _own_digest(name: str, function: Any) -> Tuple[str, Parts]:
         text = inspect.getsource(function)
     except (OSError, TypeError):
         text = repr((code.co_code, code.co_names)) if code is not None else repr(type(function))
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return digest, {name: digest}
 
 

@@ -7,7 +7,6 @@ Invariants:
 3. Bytes of a value that rides inline are those that ``JSON.stringify`` would write, so that all languages agree on its digest.
 """
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional
 
@@ -20,6 +19,7 @@ from .columns import is_table
 from .exact import dumps, is_exact, shared_text
 from .gaps import GAPS, gaps_as_json, rows_with_gaps
 from .preview import preview_of
+from .sha256 import sha256
 
 if TYPE_CHECKING:
     import pickle
@@ -56,7 +56,7 @@ def encode(value: Any) -> Encoded:
     """
     part = _asset(value) if isinstance(value, Asset) else _plain(value)
     result: Dict[str, Any] = {
-        "digest": hashlib.sha256(part.data).hexdigest(),
+        "digest": sha256(part.data).hexdigest(),
         "type": part.kind,
         "codec": part.codec,
         "size": len(part.data),

@@ -12,7 +12,6 @@ from collections import deque
 from queue import SimpleQueue
 from typing import Any, Deque, Dict, List, Optional
 
-from . import log_records
 from .attempts import AttemptRunner
 from .cancelling import Cancelling
 from .capture import Capture, Stream
@@ -22,6 +21,7 @@ from .failures import failure, failure_of, syntax_failure
 from .finding import Finder
 from .inputs import InputReader
 from .loading import Loader
+from .on_import import when_imported
 from .store import ArtifactStore
 
 
@@ -163,7 +163,12 @@ class Host:
         faulthandler.enable(original["stderr"])
         sys.stdout = Stream(self._capture, "stdout", _text_stream(original["stdout"]))
         sys.stderr = Stream(self._capture, "stderr", _text_stream(original["stderr"]))
-        log_records.install(self._capture)
+        when_imported("logging", self._install_logging)
+
+    def _install_logging(self) -> None:
+        from .log_records import install
+
+        install(self._capture)
 
     def _drain(self) -> None:
         for descriptor in self._descriptors:

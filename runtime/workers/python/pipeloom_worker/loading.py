@@ -6,7 +6,6 @@ Invariants:
 3. A file's module name depends on its place in the workspace only, so that pickled objects of its classes open in later runs.
 """
 
-import hashlib
 import importlib.machinery
 import importlib.util
 import os
@@ -17,6 +16,7 @@ from typing import Any, Dict, List, Optional
 from pipeloom import Pipeline, PipeloomError, Step
 
 from .folders import search_folders
+from .sha256 import sha256
 
 
 class LocalLoader(importlib.machinery.SourceFileLoader):
@@ -211,7 +211,7 @@ def _module_name(file: str, folders: List[str], workspace: Optional[str]) -> str
     stem = "".join(letter if letter.isalnum() else "_" for letter in os.path.basename(file)[: -len(".py")] or "file")
     name = "pipeloom_unit_%s_%s" % (
         stem,
-        hashlib.sha256(relative.replace(os.sep, "/").encode("utf-8", "surrogatepass")).hexdigest()[:8],
+        sha256(relative.replace(os.sep, "/").encode("utf-8", "surrogatepass")).hexdigest()[:8],
     )
     folder = os.path.dirname(file)
     packages: List[str] = []

@@ -4,11 +4,11 @@ Boundary: ``ast`` only; no user code runs. A module is local when its file lies 
 """
 
 import ast
-import hashlib
 import os
 from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
 from .folders import search_folders
+from .sha256 import sha256
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
@@ -26,7 +26,7 @@ class SourceModule:
 
     def __init__(self, path: str, text: bytes) -> None:
         self.path = path
-        self.digest = hashlib.sha256(text).hexdigest()
+        self.digest = sha256(text).hexdigest()
         self.tree = ast.parse(text, path)
         self.name = module_label(path)
         self.definitions: Dict[str, List[ast.stmt]] = {}

@@ -3,10 +3,11 @@
 The same files as ``runtime/store/artifacts.ts`` writes: temporary name, fsync, rename.
 """
 
-import hashlib
 import os
 
 from pipeloom import PipeloomError
+
+from .sha256 import sha256
 
 
 class ArtifactStore:
@@ -55,7 +56,7 @@ class ArtifactStore:
         except OSError as error:
             message = "Artifact %s is not in %s. Run the step that produced it again." % (digest[:12], self._root)
             raise PipeloomError("artifact-missing", message) from error
-        if hashlib.sha256(data).hexdigest() != digest:
+        if sha256(data).hexdigest() != digest:
             raise PipeloomError(
                 "artifact-corrupt",
                 "Artifact %s in %s is damaged: its bytes do not match its digest. Delete the file and run the step that produced it again."
