@@ -1,5 +1,5 @@
 /** Resolved inputs as workers want them, as the event log keeps them, and as their digests. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { InputFact } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import type { Binding, PlannedCall } from "../model/plan.ts";
@@ -11,7 +11,7 @@ import type { Resolved } from "../schedule/resolved.ts";
 type Inputs = { readonly [name: string]: Resolved };
 
 export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content);
 }
 
 export function readyInputs(inputs: Inputs): Record<string, ReadyInput> {

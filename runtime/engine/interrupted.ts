@@ -15,7 +15,8 @@ export function closeInterrupted(store: RunStore, now: () => number, isActive: (
     if (!run) continue;
     for (const event of closing(run, now())) {
       run = foldRunEvents(run, [event]) ?? run;
-      store.append(event, summaryOf(run));
+      const after = summaryOf(run);
+      store.append(event, () => after);
       added.push(event);
     }
   }

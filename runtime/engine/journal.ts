@@ -15,7 +15,7 @@ import type { RunStore } from "../store/runs.ts";
 
 export interface Journal {
   /** Writes to the store in this turn; `tell` is called with the events after the commit. */
-  add(event: RunEvent, summary: RunSummary): void;
+  add(event: RunEvent, summary: () => RunSummary): void;
   log(line: LogLine): void;
   /** Other writes were made to the store: commit them with this turn. */
   touch(): void;

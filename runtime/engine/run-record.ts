@@ -22,13 +22,17 @@ export interface RunRecord {
 export function createRunRecord(runId: string, journal: Journal, now: () => number): RunRecord {
   let run: Run | undefined;
   let seq = 0;
+  const summary = (): RunSummary => {
+    if (!run) throw new Error("A run without its first event.");
+    return summaryOf(run);
+  };
   const log: RunRecord["log"] = (line) => journal.log({ runId, seq: Math.max(1, seq), type: "log", ...line });
   return {
     stamp: () => ({ runId, seq: ++seq, time: now() }),
     // The summary needs only counts: folding without the invocations keeps ten thousand of them out of the engine's memory.
     add(event) {
       run = foldSummary(run, event);
-      if (run) journal.add(event, summaryOf(run));
+      if (run) journal.add(event, summary);
     },
     log,
     printed(invocation, attempt, { time, stream, level, text, droppedBytes }) {
@@ -37,9 +41,6 @@ export function createRunRecord(runId: string, journal: Journal, now: () => numb
         : text;
       log({ time, invocation, attempt, stream, level, text: shown });
     },
-    summary() {
-      if (!run) throw new Error("A run without its first event.");
-      return summaryOf(run);
-    },
+    summary,
   };
 }

@@ -36,7 +36,7 @@ export interface RunStore {
   /** Set when opening had something to say: a damaged file was moved aside. */
   readonly warning?: string;
   /** Adds an event, and keeps the run's summary in step with it. Not for log lines. */
-  append(event: RunEvent, summary: RunSummary): void;
+  append(event: RunEvent, summary: () => RunSummary): void;
   /** Makes everything since the last commit durable. */
   commit(): void;
   /** Forgets everything since the last commit. */
@@ -169,11 +169,13 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     },
     events: (runId, after, limit) =>
       guarded(() => {
+        writer.flush();
         const rows = sql.events.all(runId, after, limit + 1);
         const events = rows.slice(0, limit).map((row) => RunEventSchema.parse(JSON.parse(String(row["event"]))));
         return { events, isComplete: rows.length <= limit };
       }),
     *decisive(runId) {
+      writer.flush();
       // SAFETY: only `append` writes events; for thousands of them checking each again would take longer than the run's start may.
       for (const row of sql.decisive.all(runId)) yield JSON.parse(String(row["event"])) as RunEvent;
     },

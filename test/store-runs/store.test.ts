@@ -65,7 +65,8 @@ function append(store: RunStore, events: readonly RunEvent[]): void {
   for (let at = 0; at < events.length; at += 1) {
     const run = foldRunEvents(undefined, events.slice(0, at + 1));
     const event = events[at];
-    if (run && event) store.append(event, summaryOf(run));
+    const after = run && summaryOf(run);
+    if (after && event) store.append(event, () => after);
   }
 }
 
