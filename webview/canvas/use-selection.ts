@@ -36,7 +36,10 @@ export function useSelection(pipeline: string, reveal: (id: string, isReadable?:
         useView.setState({ tab: "step" });
       if (how.reveal) reveal(id, true);
       // Searching and walking look around; only a deliberate click or Enter moves the text editor.
-      if (!how.quiet) open(id, "call", false);
+      if (how.quiet) return;
+      // The text of a child pipeline would bring that pipeline's own graph in place of this one.
+      const isInner = placeOf(useChildren.getState().scopes, id).scope !== undefined;
+      if (!isInner) open(id, "call", false);
     },
     [open, reveal],
   );
