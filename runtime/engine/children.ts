@@ -7,6 +7,7 @@
 import type { RunFinished } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Pipeline } from "../model/graph.ts";
+import type { Json } from "../model/json.ts";
 import type { FailureMode } from "../model/options.ts";
 import type { PlannedCall } from "../model/plan.ts";
 import type { Value } from "../model/value.ts";
@@ -152,7 +153,7 @@ export function createChildren(deps: ChildrenDeps): Children {
         request: () => ({
           file: pipeline.file,
           pipeline: { name: pipeline.name, export: pipeline.export ?? "" },
-          parameters: Object.entries(parameters).map(([name, value]) => ({
+          parameters: Object.entries({ ...parameters, ...shownInputs(inputs) }).map(([name, value]) => ({
             name,
             value,
             layer: "command-line",
@@ -188,6 +189,16 @@ export function createChildren(deps: ChildrenDeps): Children {
       isOver = true;
     },
   };
+}
+
+/** What a child's record says of parameters that are not JSON. */
+function shownInputs(inputs: Returned["inputs"]): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(inputs ?? {}).map(([name, input]) => [
+      name,
+      input.type === "artifact" ? { artifact: input.digest, type: input.valueType } : null,
+    ]),
+  );
 }
 
 function notStarted(pipeline: string, error: unknown): Failure {
