@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .composed import ComposedPipeline
     from .contexts import Context, context
     from .decorators import dynamic, map_task, on_failure, retry, unless, when
+    from .freezing import FrozenVersion, freeze
     from .map_tasks import MapTask, MapTaskResult
     from .parallel import ItemFailed, parallel_map
     from .questions import ask
@@ -92,6 +93,7 @@ __all__ = [
     "dataset",
     "dynamic",
     "figure",
+    "freeze",
     "html",
     "image",
     "map_task",
@@ -120,6 +122,7 @@ _later: Dict[str, Tuple[str, ...]] = {
     "composed": ("ComposedPipeline",),
     "contexts": ("Context", "context"),
     "decorators": ("dynamic", "map_task", "on_failure", "retry", "unless", "when"),
+    "freezing": ("FrozenVersion", "freeze"),
     "map_tasks": ("MapTask", "MapTaskResult"),
     "parallel": ("ItemFailed", "parallel_map"),
     "questions": ("ask",),

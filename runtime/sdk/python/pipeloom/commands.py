@@ -90,3 +90,22 @@ def follow(
         complaint = b"".join(complaints).decode("utf-8", "replace").strip()
         raise PipeloomError("run-refused", complaint or 'Pipeline "%s" did not run.' % name)
     return last
+
+
+def answer(command: List[str]) -> Any:
+    """The JSON that a command prints.
+
+    Raises:
+        PipeloomError: ``no-command`` when it does not start, ``run-refused`` with its own words when it prints none.
+    """
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    except OSError as error:
+        raise PipeloomError(
+            "no-command", "The pipeloom command did not start: %s. Set PIPELOOM_CLI." % error
+        ) from error
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        complaint = done.stderr.decode("utf-8", "replace").strip()
+        raise PipeloomError("run-refused", complaint or "The pipeloom command printed nothing.") from None

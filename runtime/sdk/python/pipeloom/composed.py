@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 from .contexts import Context
 from .errors import PipeloomError
 from .pipelines import Pipeline
-from .recording import calling_from
+from .recording import calling_from, end_script
 from .steps import Step, step as make_step
 from .uses import PipelineUse, StepUse, Use, in_order
 
@@ -135,12 +135,15 @@ class ComposedPipeline(Pipeline):
     def run(self, inputs: Optional[Mapping[str, Any]] = None, context: Optional[Mapping[str, Any]] = None, **options: Any) -> Any:
         """Run it and give the result, as :func:`pipeloom.run` does.
 
+        In the file that defines the pipeline it need not be guarded, but what stands after it is left out when the file is read for a run.
+
         Args:
             inputs, context: Values of its parameters, over those of its context.
             **options: Those of :func:`pipeloom.run`.
         """
         from .running import run
 
+        end_script(sys._getframe(1).f_globals.get("__name__", ""))
         options = {name: value for name, value in options.items() if name not in (*_ACCEPTED, "debug")}
         if not self.enable_cache:
             options.setdefault("cache", False)

@@ -50,7 +50,34 @@ class Recorder:
         raise NotImplementedError
 
 
+class ScriptEnds(BaseException):
+    """Raised where a file that is read for its definitions begins to run its pipeline: the rest of it is for the script alone."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(module)
+        self.module = module
+
+
 _active = threading.local()
+
+
+@contextmanager
+def reading(module: str) -> Iterator[None]:
+    """A module is read for its definitions in this thread, for the length of a ``with`` block."""
+    _active.reading = module
+    try:
+        yield
+    except ScriptEnds as end:
+        if end.module != module:
+            raise
+    finally:
+        _active.reading = None
+
+
+def end_script(module: str) -> None:
+    """End the reading of this module, if it is the one that is read; else do nothing."""
+    if getattr(_active, "reading", None) == module:
+        raise ScriptEnds(module)
 
 
 def active_recorder() -> Optional[Recorder]:

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from .errors import PipeloomError
 from .pipelines import Pipeline
@@ -45,13 +46,29 @@ def run(
         result = run(training, {"epochs": 10})
         print(result.summary(), result.outputs["score"])
     """
+    file, root = located(pipeline, "run", workspace)
+    # Read only here: pipeline files import this module too, and workers start faster without it.
+    from .commands import find_command, follow
+
+    flags = _flags({"python": sys.executable, **options})
+    if not cache:
+        flags.append("--no-cache")
+    if failed:
+        flags.append("--failed")
+    with values_file(params) as values:
+        command = [*find_command(), "run", file, "--pipeline", pipeline.name, "--json", "--params", values]
+        return RunResult(follow([*command, "--workspace", root, *flags], pipeline.name, on_event), root)
+
+
+def located(pipeline: Pipeline, word: str, workspace: Optional[str]) -> Tuple[str, str]:
+    """The file that defines a pipeline and the folder that holds its store, for a script's call of the function ``word``."""
     if not isinstance(pipeline, Pipeline):
-        raise PipeloomError("bad-pipeline", "run() takes a pipeline: what @pipeline made.")
+        raise PipeloomError("bad-pipeline", "%s() takes a pipeline: what @pipeline made." % word)
     if "PIPELOOM_PROCESS" in os.environ:
         raise PipeloomError(
             "nested-run",
-            'run() of pipeline "%s" was called inside a run. In a pipeline file, guard it: if __name__ == "__main__": run(…). In a body, call the pipeline itself.'
-            % pipeline.name,
+            '%s() of pipeline "%s" was called inside a run. In a pipeline file, guard it: if __name__ == "__main__": %s(…). In a body, call the pipeline itself.'
+            % (word, pipeline.name, word),
         )
     if not os.path.isfile(pipeline.file):
         raise PipeloomError(
@@ -59,25 +76,24 @@ def run(
             'The file that defines pipeline "%s" is not known. Define it in a file of its own and import it.'
             % pipeline.name,
         )
-    # Read only here: pipeline files import this module too, and workers start faster without it.
-    import tempfile
-
-    from .commands import find_command, follow, workspace_of
-    from .plain import plain_of
+    from .commands import workspace_of
 
     file = os.path.abspath(pipeline.file)
-    root = os.path.abspath(workspace) if workspace is not None else workspace_of(file)
-    flags = _flags({"python": sys.executable, **options})
-    if not cache:
-        flags.append("--no-cache")
-    if failed:
-        flags.append("--failed")
+    return file, os.path.abspath(workspace) if workspace is not None else workspace_of(file)
+
+
+@contextmanager
+def values_file(params: Optional[Mapping[str, Any]]) -> Iterator[str]:
+    """The path of a file with the values, as long as it is needed."""
+    import tempfile
+
+    from .plain import plain_of
+
     with tempfile.TemporaryDirectory(prefix="pipeloom-run-") as folder:
-        values = os.path.join(folder, "params.json")
-        with open(values, "w", encoding="utf-8") as target:
+        path = os.path.join(folder, "params.json")
+        with open(path, "w", encoding="utf-8") as target:
             json.dump(plain_of(dict(params or {})), target, ensure_ascii=False)
-        command = [*find_command(), "run", file, "--pipeline", pipeline.name, "--json", "--params", values]
-        return RunResult(follow([*command, "--workspace", root, *flags], pipeline.name, on_event), root)
+        yield path
 
 
 def _flags(options: Mapping[str, Any]) -> List[str]:

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Dict, List, Optional
 
 from pipeloom import Pipeline, PipeloomError, Step
+from pipeloom.recording import reading
 
 from .folders import search_folders
 from .sha256 import sha256
@@ -190,7 +191,8 @@ def _import_unit(unit: Unit) -> None:
         raise PipeloomError("bad-file", "%s cannot be imported as Python." % unit.file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[unit.module_name] = module
-    loader.exec_module(module)
+    with reading(unit.module_name):
+        loader.exec_module(module)
 
 
 def _name_members(unit: Unit) -> None:
