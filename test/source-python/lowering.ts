@@ -74,6 +74,8 @@ function statements(body: readonly StatementIr[], indent: string): string[] {
         ];
       case "block":
         return [`${indent}[block]`, ...statements(statement.body, inner)];
+      case "define":
+        return [`${indent}[step ${statement.step.name} by ${expression(statement.callee)}]`];
       case "opaque":
         return [
           `${indent}[opaque ${statement.label}] reads ${statement.reads.join(" ")}; writes ${statement.writes.join(" ")}; calls ${statement.calls.map(expression).join(" ")}`,

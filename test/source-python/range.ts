@@ -53,6 +53,10 @@ export function checkRanges(module: ModuleIr, text: string): void {
         return statement.body.forEach((inner) => checkStatement(inner, range));
       case "block":
         return statement.body.forEach((inner) => checkStatement(inner, range));
+      case "define":
+        within(statement.step.range, outer);
+        checkExpression(statement.callee, range);
+        return statement.otherwise.forEach((inner) => checkStatement(inner, range));
       case "opaque":
         return statement.calls.forEach((inner) => checkExpression(inner, range));
       default:
