@@ -1,12 +1,15 @@
 /** Composed pipelines: their graph is that of the same pipeline written as a body, and they run on the bundled runtime. */
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../runtime/model/json.ts";
 import { createLanguageHost } from "../semantics/language.ts";
 import type { LanguageHost } from "../semantics/language.ts";
 import { finishedOf } from "../semantics/log.ts";
 import { essence, parseFile } from "../source-python/graph.ts";
+import { python } from "./worker.ts";
 
 const path = join(import.meta.dirname, "fixtures/composed.pipeline.py");
 const parsed = parseFile(path);
@@ -70,6 +73,19 @@ describe("a composed pipeline's run", () => {
     const written = await outputsOf("written", { epochs: 7 });
     expect(composed.outputs).toEqual(written.outputs);
     expect(composed.nodes.toSorted()).toEqual(written.nodes.toSorted());
+  });
+
+  test("starts from the file itself as a script", async () => {
+    const root = join(import.meta.dirname, "../..");
+    const { stdout } = await promisify(execFile)(python, [file], {
+      env: {
+        ...process.env,
+        PYTHONPATH: join(root, "runtime/sdk/python"),
+        PIPELOOM_CLI: join(root, "runtime/cli/main.ts"),
+        PIPELOOM_NODE: process.execPath,
+      },
+    });
+    expect(stdout.trim()).toBe("21");
   });
 
   test("tells uses of one step apart by name", async () => {
