@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Json } from "../model/json.ts";
 import { Artifact } from "../model/value.ts";
 import type { Value } from "../model/value.ts";
+import { rowWriter } from "./runs-rows.ts";
 
 interface Link {
   readonly digest: string;
@@ -26,6 +27,10 @@ export interface FollowedLink extends Required<Omit<Link, "code">> {
 export interface ArtifactRecords {
   put(value: Value, time: number): void;
   link(link: Link): void;
+  /** Writes the links that were added, before a commit. */
+  flush(): void;
+  /** Forgets them. */
+  clear(): void;
   /** Who made or took a value, the first first; at most `limit`. */
   linksOf(digest: string, kind: Link["kind"], limit: number): FollowedLink[];
   /** The code with which each node of a run made its values. */
@@ -51,9 +56,6 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
     put: database.prepare(
       "insert into artifacts (digest, created_at, value, about) values (?, ?, ?, ?) on conflict (digest) do update set about = excluded.about where excluded.about ->> '$.asset' is not null",
     ),
-    link: database.prepare(
-      "insert into links (digest, kind, run_id, invocation, node, port, time, code) values (?, ?, ?, ?, ?, ?, ?, ?)",
-    ),
     get: database.prepare("select created_at, value, about from artifacts where digest = ?"),
     links:
       database.prepare(`select kind, l.run_id, r.pipeline, invocation, node, port, time from links l left join runs r on r.run_id = l.run_id
@@ -73,6 +75,11 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
     ofRun: database.prepare(`select distinct a.digest from links l join artifacts a on a.digest = l.digest
       where l.run_id = ?1 and l.kind = 'producer' and (?2 is null or a.created_at < ?2) order by l.time, a.created_at limit ?3`),
   };
+  const links = rowWriter(
+    database,
+    "insert into links (digest, kind, run_id, invocation, node, port, time, code) values",
+    8,
+  );
   const read = (digest: string): (Value & { createdAt: number }) | undefined => {
     const row = sql.get.get(digest);
     if (!row) return undefined;
@@ -89,15 +96,27 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
       );
     },
     link: ({ digest, kind, runId, invocation, node, port, time, code }) => {
-      write(() => sql.link.run(digest, kind, runId, invocation, node, port, time, code ?? null));
+      write(() => links.add(digest, kind, runId, invocation, node, port, time, code ?? null));
     },
-    linksOf: (digest, kind, limit) => sql.linksOf.all(digest, kind, limit).map(readLink),
-    codesOf: (runId) => sql.codesOf.all(runId).map((row) => ({ node: String(row["node"]), code: String(row["code"]) })),
-    linksAt: (runId, invocation, kind) => sql.linksAt.all(runId, kind, invocation).map(readLink),
+    flush: () => links.flush(),
+    clear: () => links.clear(),
+    linksOf(digest, kind, limit) {
+      links.flush();
+      return sql.linksOf.all(digest, kind, limit).map(readLink);
+    },
+    codesOf(runId) {
+      links.flush();
+      return sql.codesOf.all(runId).map((row) => ({ node: String(row["node"]), code: String(row["code"]) }));
+    },
+    linksAt(runId, invocation, kind) {
+      links.flush();
+      return sql.linksAt.all(runId, kind, invocation).map(readLink);
+    },
     get(digest) {
       const value = read(digest);
       if (!value) return undefined;
-      const links = sql.links.all(digest).map((row) => ({
+      links.flush();
+      const found = sql.links.all(digest).map((row) => ({
         kind: row["kind"],
         port: String(row["port"]),
         place: {
@@ -110,10 +129,10 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
       }));
       return Artifact.parse({
         ...value,
-        producers: links
+        producers: found
           .filter(({ kind }) => kind === "producer")
           .map(({ port, place }) => ({ ...place, output: port })),
-        consumers: links
+        consumers: found
           .filter(({ kind }) => kind === "consumer")
           .map(({ port, place }) => ({ ...place, input: port })),
       });
@@ -130,6 +149,7 @@ export function artifactRecords(database: DatabaseSync, write: Write): ArtifactR
     },
     find: (prefix) => sql.find.all(prefix, `${prefix}g`).map((row) => String(row["digest"])),
     list({ runId, limit, before }) {
+      links.flush();
       const rows =
         runId === undefined ? sql.list.all(before ?? null, limit) : sql.ofRun.all(runId, before ?? null, limit);
       return rows.flatMap((row) => records.get(String(row["digest"])) ?? []);

@@ -20,7 +20,7 @@ import type { CacheRecords } from "./runs-cache.ts";
 import { catalogRecords } from "./runs-catalog.ts";
 import type { CatalogRecords } from "./runs-catalog.ts";
 import { StoreError, storeError } from "./runs-errors.ts";
-import { eventWriter } from "./runs-events.ts";
+import { rowWriter } from "./runs-rows.ts";
 import { frozenRecords } from "./runs-frozen.ts";
 import type { FrozenRecords } from "./runs-frozen.ts";
 import { openDatabase } from "./runs-open.ts";
@@ -94,7 +94,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     unfinished: database.prepare("select run_id from runs where status in ('running', 'queued') order by run_id"),
   };
   let isOpen = false;
-  const writer = eventWriter(database);
+  const writer = rowWriter(database, "insert into events (run_id, seq, event) values", 3);
   /** Of runs that had events since the last commit. */
   const summaries = new Map<string, () => RunSummary>();
   const begin = () => {
@@ -128,7 +128,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     frozen: frozenRecords(database, write),
     upkeep: upkeepRecords(database, write),
     append(event, summary) {
-      write(() => writer.add(event));
+      write(() => writer.add(event.runId, event.seq, JSON.stringify(event)));
       summaries.set(event.runId, summary);
     },
     commit() {
@@ -138,6 +138,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
       if (!isOpen) return;
       guarded(() => {
         writer.flush();
+        store.artifacts.flush();
         for (const [id, summarize] of summaries) {
           const summary = summarize();
           sql.putRun.run(
@@ -158,6 +159,7 @@ export function openRunStore({ path, pid, now }: StoreOptions): RunStore {
     rollback() {
       failure = undefined;
       writer.clear();
+      store.artifacts.clear();
       summaries.clear();
       if (!isOpen) return;
       isOpen = false;
