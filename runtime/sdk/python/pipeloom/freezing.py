@@ -18,6 +18,11 @@ class FrozenVersion:
         created_at: When it was frozen first, in UTC.
         parameters: Values by name, as they were resolved.
         files: Files of the workspace that it holds, by their path there.
+
+    Example::
+
+        version = freeze(training, {"epochs": 10})
+        print(version.id, sorted(version.files))
     """
 
     def __init__(self, record: Mapping[str, Any], workspace: str) -> None:
