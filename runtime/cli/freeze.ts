@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diffSnapshots } from "../model/diff-snapshots.ts";
 import type { Difference } from "../model/diff-snapshots.ts";
+import type { ResolvedParameter } from "../model/parameter.ts";
 import type { Arguments, Shape } from "./arguments.ts";
 import { command, jsonFlag, workspaceFlag } from "./command.ts";
 import type { Environment } from "./command.ts";
@@ -116,6 +117,21 @@ async function showVersion(id: string, flags: FreezeFlags, environment: Environm
   return exitCode.succeeded;
 }
 
+/** What was given by hand when it was frozen is part of the version; what files and surroundings say may have changed since. */
+function withGiven(now: readonly ResolvedParameter[], frozen: readonly ResolvedParameter[]): ResolvedParameter[] {
+  const given = new Map(frozen.filter(({ layer }) => byHand.has(layer)).map((each) => [each.name, each]));
+  return now.map((each) => (byHand.has(each.layer) ? each : (given.get(each.name) ?? each)));
+}
+
+const byHand: ReadonlySet<ResolvedParameter["layer"]> = new Set([
+  "profile",
+  "preset",
+  "rerun",
+  "file",
+  "command-line",
+  "form",
+]);
+
 async function verifyVersion(id: string, flags: FreezeFlags, environment: Environment): Promise<number> {
   const { terminal } = environment;
   const workspace = workspaceFor(flags.workspace, environment);
@@ -129,7 +145,9 @@ async function verifyVersion(id: string, flags: FreezeFlags, environment: Enviro
     if (!existsSync(path)) return { id: version.id, stored: problems, differences: gone };
     const given = { ...flags, pipeline: flags.pipeline ?? version.pipeline };
     const source = await sourceOf(path, given, workspace, environment);
-    const now = await client.request("version.snapshot", { source });
+    const now = await client.request("version.snapshot", {
+      source: { ...source, parameters: withGiven(source.parameters, version.parameters) },
+    });
     return { id: version.id, stored: problems, differences: diffSnapshots(version, now) };
   });
   const isIntact = result.stored.length === 0 && result.differences.length === 0;

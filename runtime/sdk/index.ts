@@ -14,6 +14,8 @@ export type { Asset, AssetOptions, AssetType, Payload } from "./assets.ts";
 export { stepContext } from "./context.ts";
 export type { LogMethod, StepContext } from "./context.ts";
 export { PipeloomError } from "./errors.ts";
+export { freeze } from "./freeze.ts";
+export type { FrozenVersion } from "./freeze.ts";
 export type {
   CachePolicy,
   CallOptions,

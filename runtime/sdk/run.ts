@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { RunEvent } from "../model/event.ts";
-import { PipeloomError } from "./errors.ts";
-import { workspaceOf } from "./installation.ts";
-import { pipelineDefinitionOf } from "./pipeline.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { makeResult } from "./result.ts";
 import type { RunResult } from "./result.ts";
+import { located, withValues } from "./script.ts";
 
 /** Options of `run`: those of `pipeloom run`. */
 export interface RunOptions {
@@ -50,32 +44,13 @@ export async function run<P, R>(
   params: Partial<P> = {},
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { name, origin } = pipelineDefinitionOf(pipeline);
-  if (process.env["PIPELOOM_PROCESS"] !== undefined) {
-    throw new PipeloomError(
-      "nested-run",
-      `run() of pipeline "${name}" was called inside a run. In a pipeline file, guard it: if (import.meta.main) await run(…). In a body, call the pipeline itself.`,
-    );
-  }
-  if (origin === undefined) {
-    throw new PipeloomError(
-      "no-file",
-      `The file that defines pipeline "${name}" is not known. Define it in a file of its own and import it.`,
-    );
-  }
-  const file = fileURLToPath(origin);
-  const workspace = options.workspace ?? workspaceOf(file);
-  const folder = mkdtempSync(join(tmpdir(), "pipeloom-run-"));
-  try {
-    const values = join(folder, "params.json");
-    writeFileSync(values, JSON.stringify(params));
+  const { name, file, workspace } = located(pipeline, "run", options.workspace);
+  return withValues(params, async (values) => {
     const argv = ["run", file, "--pipeline", name, "--json", "--params", values, "--workspace", workspace];
     // Read only here: pipeline files import this module too, and workers start faster without it.
     const { follow } = await import("./command.ts");
     return makeResult(await follow([...argv, ...flagsOf(options)], name, options), workspace);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function flagsOf(options: RunOptions): string[] {

@@ -74,7 +74,9 @@ describe.each([
       expect(version).toMatchObject({ pipeline: "training", file });
       expect(version.files.map(({ path }: { path: string }) => path).toSorted()).toEqual([file, helper].toSorted());
       expect((await json("freeze", file)).id).toBe(id);
-      expect((await json("freeze", file, "--param", "epochs=7")).id).not.toBe(id);
+      const other = await json("freeze", file, "--param", "epochs=7");
+      expect(other.id).not.toBe(id);
+      expect(await json("freeze", "--verify", other.id)).toMatchObject({ isIntact: true });
       expect(await json("freeze", "--list")).toHaveLength(2);
       expect((await call("freeze", "--show", id.slice(0, 8))).stdout).toMatch(/Parameters\n {2}epochs +1/);
       expect(await call("freeze", "--verify", id)).toMatchObject({

@@ -83,6 +83,11 @@ say(String(await result.outputs.when.load()) === String(new Date(0)));
 say((await run(demo, { n: 25 })).step("count").cached);
 say(result.summary().split("\\n")[0].replace(/[\\d.]+ s/, "T"));
 say(Object.keys(JSON.parse(JSON.stringify(result))));`,
+    frozen: `import { freeze } from "pipeloom";
+const version = await freeze(demo, { n: 26 });
+say([version.id.length, version.pipeline, version.parameters, version.files, await version.verify()]);
+say((await version.run()).outputs.count);
+try { await freeze(demo, { n: "many" }); } catch (error) { say(error.code); }`,
     failing: `const result = await run(demo, { n: 60 });
 say([result.success, result.status, result.error.step, result.error.message, result.step("refuse").attempts]);`,
     refused: `try { await run(demo, { n: "many" }); } catch (error) { say([error.code, error.message.includes("n")]); }
@@ -104,6 +109,14 @@ say(run(demo, {"n": 25}).step("count").cached)
 import re
 say(re.sub(r"[\\d.]+ s", "T", result.summary().split("\\n")[0], count=1))
 say(list(json.loads(json.dumps(result.to_dict()))))`,
+    frozen: `from pipeloom import freeze
+version = freeze(demo, {"n": 26})
+say([len(version.id), version.pipeline, version.parameters, version.files, version.verify()])
+say(version.run().outputs["count"])
+try:
+    freeze(demo, {"n": "many"})
+except PipeloomError as error:
+    say(error.code)`,
     failing: `result = run(demo, {"n": 60})
 say([result.success, result.status, result.error["step"], result.error["message"], result.step("refuse").attempts])`,
     refused: `import os
@@ -196,6 +209,14 @@ describe.each(["typescript", "python"] as const)("run in %s", (language) => {
 
   it("gives a failed run as a result", async () => {
     expect(await script("failing")).toEqual([[false, "failed", "refuse", "too many", 2]]);
+  });
+
+  it("freezes, verifies and runs what was frozen", async () => {
+    expect(await script("frozen")).toEqual([
+      [64, "demo", { n: 26 }, [expect.stringMatching(/^demo/)], []],
+      26,
+      "run-refused",
+    ]);
   });
 
   it("raises what keeps a run from starting", async () => {

@@ -70,6 +70,7 @@ __all__ = [
     "Context",
     "Dataset",
     "Figure",
+    "FrozenVersion",
     "ItemFailed",
     "MapTask",
     "MapTaskResult",
