@@ -51,6 +51,8 @@ import { createSignal } from "./platform/signal.ts";
 import { createArtifacts } from "./runs/artifacts.ts";
 import { reportFailures } from "./runs/report-failures.ts";
 import { askPeople } from "./runs/ask-people.ts";
+import { createCatalog } from "./runs/catalog.ts";
+import { createComparisons } from "./runs/comparisons.ts";
 import { createRuns } from "./runs/runs.ts";
 import { createShownRuns } from "./runs/shown-runs.ts";
 import { createStaleResults } from "./runs/stale-results.ts";
@@ -159,7 +161,20 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const graphs = owner.own(createGraphPanels(webviewServices, places));
   const artifactPanels = createArtifactPanels(webviewServices, places);
   const structure = owner.own(createStructureTree({ documents, active, runs, shownRuns }));
-  const services: CommandServices = { ...webviewServices, graphs, artifactPanels, logs, notify, places, structure };
+  const catalog = createCatalog(engines);
+  const artifactsTree = owner.own(createArtifactsTree(runs, shownRuns, active, catalog));
+  const services: CommandServices = {
+    ...webviewServices,
+    graphs,
+    artifactPanels,
+    logs,
+    notify,
+    places,
+    structure,
+    catalog,
+    comparisons: owner.own(createComparisons(runs)),
+    refreshArtifacts: artifactsTree.refresh,
+  };
 
   const onResults = createSignal<void>(report);
   owner.onDispose(runs.onChange.on(() => onResults.emit()));
@@ -192,7 +207,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     artifactPanels,
     structure,
     runsTree: owner.own(createRunsTree(runs, (file) => nameOf(vscode.Uri.file(file)))),
-    artifactsTree: owner.own(createArtifactsTree(runs, shownRuns, active)),
+    artifactsTree,
     resolveParametersView: (view: vscode.WebviewView) => showParametersView(view, webviewServices, places),
     /** A view that shows runs became visible. */
     runsWanted: () => engineFollower.runsWanted(),

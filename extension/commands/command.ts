@@ -3,6 +3,8 @@ import type { ArtifactPanels } from "../graph/artifact-panels.ts";
 import type { WebviewServices } from "../graph/webview-services.ts";
 import type { RunLogs } from "../logs/run-logs.ts";
 import type { Notifier } from "../platform/notify.ts";
+import type { Catalog } from "../runs/catalog.ts";
+import type { Comparisons } from "../runs/comparisons.ts";
 import type { Places } from "../platform/places.ts";
 import type { StructureTree } from "../views/structure-view.ts";
 
@@ -12,6 +14,10 @@ export interface CommandServices extends WebviewServices {
   readonly artifactPanels: ArtifactPanels;
   readonly logs: RunLogs;
   readonly notify: Notifier;
+  readonly catalog: Catalog;
+  readonly comparisons: Comparisons;
+  /** Shows again what was produced, after a change to the catalog. */
+  readonly refreshArtifacts: () => void;
   readonly places: Places;
   readonly structure: StructureTree;
 }

@@ -3,6 +3,7 @@ import { answer, showQuestion } from "./answer.ts";
 import { cancel } from "./cancel.ts";
 import { fit, search, selectAll, tidy, toggleDirection } from "./canvas.ts";
 import type { Command } from "./command.ts";
+import { compareRuns } from "./compare-runs.ts";
 import { copyDigest } from "./copy-digest.ts";
 import { copyRunId } from "./copy-run-id.ts";
 import {
@@ -43,6 +44,7 @@ import { selectPipeline } from "./select-pipeline.ts";
 import { selectPython } from "./select-python.ts";
 import { showLogs } from "./show-logs.ts";
 import { showSource } from "./show-source.ts";
+import { tagAsset, untagAsset } from "./tag-asset.ts";
 import { stopEngine } from "./stop-engine.ts";
 
 export const commands: Readonly<Record<CommandId, Command>> = {
@@ -66,6 +68,9 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   rerun,
   rerunWith,
   openRun,
+  compareRuns,
+  tagAsset,
+  untagAsset,
   showLogs,
   copyRunId,
   openArtifact,
