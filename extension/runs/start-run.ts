@@ -4,11 +4,9 @@
  * Invariant: everything that can be refused without a process is refused before one is started.
  */
 import * as vscode from "vscode";
-import type { z } from "zod";
 import { workspaceOf } from "../../runtime/client/workspace.ts";
 import type { RunSelection } from "../../runtime/model/event.ts";
 import type { ResolvedParameter } from "../../runtime/model/parameter.ts";
-import type { engineContract } from "../../runtime/protocol/engine.ts";
 import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import type { Engines } from "../engine/engines.ts";
 import { selectedPython } from "../engine/python.ts";
@@ -31,8 +29,6 @@ export interface RunRequest {
 }
 
 export type StartRun = ReturnType<typeof createStartRun>;
-
-type RunPreview = z.output<(typeof engineContract)["requests"]["run.preview"]["result"]>;
 
 interface StartRunServices {
   readonly documents: Documents;
@@ -104,7 +100,7 @@ export function createStartRun({ documents, engines, secrets, profiles, registry
   };
   return Object.assign(start, {
     /** What the same request would do. */
-    async preview(request: RunRequest): Promise<RunPreview> {
+    async preview(request: RunRequest) {
       const { client, message } = await prepare(request);
       return client.request("run.preview", message);
     },
