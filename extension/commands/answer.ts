@@ -15,7 +15,10 @@ import { textIn } from "./subject.ts";
 export const answer: Command = async (services, ...args) => {
   const question = await questionFor(services, args[0]);
   if (!question) return;
-  if (!isSimple(question.ask.schema)) return showQuestion(services, question);
+  if (!isSimple(question.ask.schema)) {
+    await showQuestion(services, question);
+    return;
+  }
   let refused: string | undefined;
   for (;;) {
     const value = await promptForAnswer(question, refused);

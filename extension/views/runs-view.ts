@@ -35,7 +35,7 @@ export function createRunsTree(
 /** The runs that a step started, under it. */
 async function childItems(runs: Runs, runIds: readonly string[]): Promise<RunTreeItem[]> {
   const found = await Promise.all(
-    runIds.map((runId) => runs.summary(runId) ?? runs.load(runId).catch(() => undefined)),
+    runIds.map(async (runId) => runs.summary(runId) ?? runs.load(runId).catch(() => undefined)),
   );
   return found.flatMap((run) => (run ? [runItem(run, Date.now())] : []));
 }

@@ -73,13 +73,13 @@ export function useInvocationPages({ runId, node, filter, search, tally }: Pages
   }, [key, readInView]);
   // The tally is another object when something happened to one of its invocations.
   const again = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef(readInView);
+  const latest = useRef({ readInView, tally });
   useEffect(() => {
-    latest.current = readInView;
+    latest.current = { readInView, tally };
     again.current ??= setTimeout(() => {
       again.current = undefined;
       asked.current.clear();
-      latest.current(true);
+      latest.current.readInView(true);
     }, againMs);
   }, [tally, readInView]);
   useEffect(() => () => clearTimeout(again.current), []);
