@@ -29,6 +29,8 @@ export interface RunDeps {
   /** Submitted attempts at a time; the executor decides how many of them run. */
   readonly window: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Names of variables that every step of this workspace may see; they do not count for cache keys. */
+  readonly mayAlsoSee: () => readonly string[];
   /** Of steps, over all runs. */
   readonly breakers: Breakers;
   readonly logLimitBytes: number;

@@ -60,7 +60,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   ): Attempt => {
     const { cpu, gpu } = options.resources ?? {};
     const environment: Record<string, string> = {};
-    for (const name of options.environment ?? []) {
+    for (const name of [...deps.mayAlsoSee(), ...(options.environment ?? [])]) {
       const value = deps.environment[name];
       if (value !== undefined) environment[name] = value;
     }

@@ -37,6 +37,7 @@ import { previewRun } from "./preview-run.ts";
 import type { PreviewObserver, RunPreview } from "./preview-run.ts";
 import { resumed } from "./resume.ts";
 import type { ResumeParams } from "./resume.ts";
+import { settingsReader } from "./settings.ts";
 import { beginRun } from "./start-run.ts";
 import type { StartDeps } from "./start-run.ts";
 import type { PrepareDeps, Prepared } from "./units.ts";
@@ -47,7 +48,10 @@ export interface EngineOptions {
   readonly stateFolder: string;
   readonly version: string;
   readonly environment: Environment;
+  /** How many steps may run at once where `pipeloom.yaml` does not say. */
   readonly concurrency: number;
+  /** What the user who started the engine says: over `pipeloom.yaml`. */
+  readonly chosenConcurrency?: number | undefined;
   readonly graceMs: number;
   readonly log: EngineLog;
   /** Hears of events after they are durable. */
@@ -115,8 +119,10 @@ export function createEngine(options: EngineOptions): Engine {
   };
   closeLost();
 
+  const settings = settingsReader(workspace);
+  const concurrency = () => options.chosenConcurrency ?? settings.now.concurrency ?? options.concurrency;
   const executor: LocalExecutor = createLocalExecutor({
-    concurrency: options.concurrency,
+    concurrency,
     graceMs: options.graceMs,
     now,
     programOf: programOf(workspace, environment),
@@ -174,7 +180,10 @@ export function createEngine(options: EngineOptions): Engine {
     breakers: createBreakers(now),
     logLimitBytes,
     random: Math.random,
-    window: options.concurrency * 64,
+    get window() {
+      return concurrency() * 64;
+    },
+    mayAlsoSee: () => settings.now.environment,
     onBroken: (error) => {
       log.write("error", "A run could not go on", error);
       const { code, message } = storeError(error, path);
@@ -202,10 +211,12 @@ export function createEngine(options: EngineOptions): Engine {
     activeRuns: () => [...active.keys()],
     start: (request) => {
       closeLost();
+      settings.refresh();
       return beginRun(startDeps, request);
     },
     resume(params) {
       closeLost();
+      settings.refresh();
       return beginRun(
         startDeps,
         resumed(store, params, (runId) => active.has(runId)),

@@ -30,7 +30,8 @@ const idleAfterMs = numberFrom("PIPELOOM_IDLE_MS", 600_000);
 /** An editor that goes takes its idle engine along, unless it comes back at once, as a window that reloads does. */
 const afterEditorMs = Math.min(4_000, idleAfterMs);
 const graceMs = numberFrom("PIPELOOM_GRACE_MS", 2_000);
-const concurrency = numberFrom("PIPELOOM_CONCURRENCY", Math.max(4, availableParallelism()));
+const concurrency = Math.max(4, availableParallelism());
+const chosenConcurrency = numberFrom("PIPELOOM_CONCURRENCY", 0) || undefined;
 
 process.stderr.on("error", () => {}); // Whoever started us may be gone.
 await main().catch((error: unknown) => {
@@ -91,6 +92,7 @@ async function main(): Promise<void> {
       version,
       environment: process.env,
       concurrency,
+      chosenConcurrency,
       graceMs,
       log,
       tell,

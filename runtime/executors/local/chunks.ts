@@ -13,7 +13,7 @@ export interface Chunks {
   take(queue: JobQueue): Job[];
 }
 
-export function createChunks(concurrency: number, keyOf: (attempt: Attempt) => string): Chunks {
+export function createChunks(concurrency: () => number, keyOf: (attempt: Attempt) => string): Chunks {
   /** Usual duration by step, in milliseconds: a moving mean. */
   const durations = new Map<string, number>();
   return {
@@ -27,7 +27,7 @@ export function createChunks(concurrency: number, keyOf: (attempt: Attempt) => s
       if (!first) return [];
       const { envelope, resources } = first.attempt;
       const usual = durations.get(nameOf(envelope));
-      const fair = Math.ceil(queue.size / concurrency);
+      const fair = Math.ceil(queue.size / concurrency());
       const size =
         usual === undefined || resources
           ? 1

@@ -24,7 +24,8 @@ type Language = "typescript" | "python";
 type Environment = Readonly<Record<string, string>>;
 
 export interface LocalOptions {
-  readonly concurrency: number;
+  /** How many steps may run at once, now. */
+  readonly concurrency: () => number;
   /** How long a stopped attempt may take to end by itself. */
   readonly graceMs: number;
   readonly now: () => number;
@@ -44,7 +45,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
   const { concurrency, now, graceMs, report } = options;
   const workers = new Set<Worker>();
   const guard = createGuard(report);
-  const capacity = localCapacity(concurrency);
+  const { gpu } = localCapacity(concurrency());
   const queue = new JobQueue();
   const chunks = createChunks(concurrency, keyOfAttempt);
   let lastUsed: { language: Language; python: string | undefined } | undefined;
@@ -132,7 +133,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
 
   const wanted = (key: string) =>
     conversations.count(({ language, python }) => keyOf(language, python) === key) +
-    queue.count(({ attempt }) => keyOfAttempt(attempt) === key, concurrency);
+    queue.count(({ attempt }) => keyOfAttempt(attempt) === key, concurrency());
 
   const countWorkers = (isCounted: (worker: Worker) => boolean) => {
     let count = 0;
@@ -153,12 +154,12 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     conversations.assign(({ language, python, file, digest }) =>
       pick(keyOf(language, python), file, digest, true, () => start(language, python)),
     );
-    while (queue.size > 0 && busy() < concurrency) {
+    while (queue.size > 0 && busy() < concurrency()) {
       const job = nextFitting();
       if (!job) break;
       const { attempt } = job;
       const { file, digest } = attempt.envelope.unit;
-      const worker = pick(keyOfAttempt(attempt), file, digest, running() < concurrency, () => startFor(attempt));
+      const worker = pick(keyOfAttempt(attempt), file, digest, running() < concurrency(), () => startFor(attempt));
       if (!worker) break;
       worker.give(chunks.take(queue));
     }
@@ -171,7 +172,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     if (!next) return;
     const key = keyOfAttempt(next.attempt);
     const coming = countWorkers((worker) => worker.key === key && !worker.isReady && !worker.isRetired);
-    for (let missing = Math.min(concurrency - running(), wanted(key) - coming); missing > 0; missing -= 1)
+    for (let missing = Math.min(concurrency() - running(), wanted(key) - coming); missing > 0; missing -= 1)
       startFor(next.attempt);
   };
 
@@ -182,7 +183,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     const { first } = queue;
     const isPlain = (attempt: Attempt) => attempt.resources === undefined;
     if (!first || (isPlain(first.attempt) && holding.every(isPlain))) return first;
-    return queue.bringForward(({ attempt }) => hasRoom(capacity, holding, attempt));
+    return queue.bringForward(({ attempt }) => hasRoom({ cpu: concurrency(), gpu }, holding, attempt));
   };
 
   const warm = (language: Language, python: string | undefined) => {
