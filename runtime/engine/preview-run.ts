@@ -23,6 +23,7 @@ import { expandLists } from "./lists.ts";
 import { createPlacer } from "./place.ts";
 import { placeCalls } from "./placed-calls.ts";
 import type { Answer } from "./run-cache.ts";
+import { createReferences } from "./references.ts";
 import type { StartDeps } from "./start-run.ts";
 import { accept, cacheFor } from "./start-run.ts";
 
@@ -98,8 +99,9 @@ export async function previewRun(deps: StartDeps, given: StartRun, observer?: Pr
       }
       return undefined;
     };
+    const referring = createReferences(deps.store, deps.blobs);
     const send = (event: SchedulerEvent) => {
-      inbox.push(event);
+      inbox.push(referring(event));
       if (isWorking || isDone) return;
       isWorking = true;
       for (let next = inbox.shift(); next; next = inbox.shift()) {

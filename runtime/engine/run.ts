@@ -18,6 +18,7 @@ import { createAttempts } from "./attempts.ts";
 import { bodySourceOf, createBodyMemory } from "./body-source.ts";
 import { createChildren } from "./children.ts";
 import { createFinishing } from "./finishing.ts";
+import { createReferences } from "./references.ts";
 import { createRunRecord } from "./run-record.ts";
 import { createRunHooks } from "./run-hooks.ts";
 import { newSlot } from "./slots.ts";
@@ -41,6 +42,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const source = bodySourceOf(plan);
   const memory = createBodyMemory(source);
   const hooks = createRunHooks(deps, plan, source, record);
+  const referring = createReferences(store, deps.blobs);
   const timers = new Set<NodeJS.Timeout>();
   let body: Parameters<ActiveRun["driveBody"]>[0] | undefined;
   let isOver = false;
@@ -129,7 +131,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const send = (event: SchedulerEvent) => {
     if (event.type === "load") memory.asked(event.id, event.binding);
     if (isOver || (event.type === "cancel" && hooks.stop())) return;
-    queue.send(event);
+    queue.send(referring(event));
   };
 
   const began = (invocation: string, attempt: number, reason: string | undefined, childRun?: string) => {

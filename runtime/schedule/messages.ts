@@ -16,6 +16,8 @@ export interface PlacedCall {
   readonly treatment: Treatment;
   /** Inputs that have a default of their own, so that a skipped upstream does not skip this call. */
   readonly optionalInputs: readonly string[];
+  /** Why it cannot run whatever happens: a reference of its inputs that is not there. */
+  readonly error?: Failure | undefined;
 }
 
 /** Items of a map that one invocation works off. */
@@ -28,7 +30,8 @@ export interface Batch {
 
 export type SchedulerEvent =
   | { readonly type: "calls"; readonly calls: readonly PlacedCall[]; readonly mode?: FailureMode | undefined }
-  | { readonly type: "load"; readonly id: number; readonly binding: Binding }
+  /** `error`: there is nothing to wait for. */
+  | { readonly type: "load"; readonly id: number; readonly binding: Binding; readonly error?: Failure | undefined }
   | {
       readonly type: "body.finished";
       readonly mode: FailureMode;

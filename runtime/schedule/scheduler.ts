@@ -56,6 +56,7 @@ function take(state: SchedulerState, event: SchedulerEvent): void {
       for (const placed of event.calls) addCall(state, placed);
       return;
     case "load":
+      if (event.error) return void state.commands.push({ type: "loaded", id: event.id, error: event.error });
       return openLoad(state, event.id, event.binding);
     case "body.finished":
       if (state.body === "running") {
@@ -204,6 +205,7 @@ function addCall(state: SchedulerState, placed: PlacedCall): void {
   if (!call.map) state.commands.push({ type: "create", invocation: call.id, call, node: placed.node });
   if (placed.treatment === "omit")
     return finishCall(state, added, "skipped", { reason: "not selected", isTainted: true });
+  if (placed.error) return finishCall(state, added, "failed", { error: placed.error });
   for (const id of callsIn(Object.values(call.inputs), new Set(call.after))) {
     const upstream = state.calls.get(id);
     if (!upstream || upstream === added) {

@@ -114,9 +114,9 @@ function refuseNested(): never {
 }
 
 function notLoaded(source: OutputSource, what: string): PipeloomError {
-  const name = source.call.split("~")[0];
+  const name = "call" in source ? `The result of "${source.call.split("~")[0]}"` : `Artifact "${source.reference}"`;
   return new PipeloomError(
     "not-loaded",
-    `The result of "${name}" is not there yet while the pipeline is built, so ${what} cannot be read. Pass it to a step, or read it from \`await output.load()\`.`,
+    `${name} is not there yet while the pipeline is built, so ${what} cannot be read. Pass it to a step, or read it from \`await output.load()\`.`,
   );
 }

@@ -56,12 +56,11 @@ export interface CallRequest {
   readonly pipeline?: NonNullable<PlannedCall["pipeline"]>;
 }
 
-/** Where an output comes from. */
-export interface OutputSource {
-  readonly call: string;
-  readonly output: string;
-  readonly index?: number;
-}
+/** Where an output comes from: a call of the body, or an earlier run. */
+export type OutputSource = { readonly index?: number } & (
+  | { readonly call: string; readonly output: string }
+  | { readonly reference: string }
+);
 
 /** The body's other side: a worker that records calls and answers loads. */
 export interface Driver {

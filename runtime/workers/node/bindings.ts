@@ -3,11 +3,12 @@ import type { Json } from "../../model/json.ts";
 import type { Binding } from "../../model/plan.ts";
 import type { Value } from "../../model/value.ts";
 import { assetOf, outputSourceOf } from "../../sdk/internal.ts";
+import type { OutputSource } from "../../sdk/internal.ts";
 
 /** `save` stores a value that is too large or not JSON. */
 export function bindingOf(value: unknown, save: (value: unknown) => Value): Binding {
   const source = outputSourceOf(value);
-  if (source) return { type: "output", ...source };
+  if (source) return bindingOfSource(source);
   if (holdsOutputs(value)) {
     if (Array.isArray(value)) return { type: "list", items: value.map((item) => bindingOf(item, save)) };
     return {
@@ -21,10 +22,14 @@ export function bindingOf(value: unknown, save: (value: unknown) => Value): Bind
   return { type: "artifact", digest: saved.digest, codec: saved.codec, valueType: saved.type };
 }
 
+export function bindingOfSource(source: OutputSource): Binding {
+  return "call" in source ? { type: "output", ...source } : { type: "reference", ...source };
+}
+
 /** The calls whose outputs are anywhere in a value: what `after` names. */
 export function callsIn(value: unknown): string[] {
   const source = outputSourceOf(value);
-  if (source) return [source.call];
+  if (source) return "call" in source ? [source.call] : [];
   if (typeof value !== "object" || value === null) return [];
   return [...new Set(Object.values(value).flatMap(callsIn))];
 }

@@ -11,7 +11,7 @@ import type { FromWorker, ReadyInput, ToWorker } from "../../protocol/worker.ts"
 import { outputSourceOf, runBody } from "../../sdk/internal.ts";
 import type { Driver } from "../../sdk/internal.ts";
 import type { ArtifactStore } from "../../store/artifacts.ts";
-import { bindingOf } from "./bindings.ts";
+import { bindingOf, bindingOfSource } from "./bindings.ts";
 import type { Definitions } from "./definitions.ts";
 import { driveWith } from "./drivers.ts";
 import { errorFromFailure, failureOf } from "./failure.ts";
@@ -66,7 +66,7 @@ export function createBodyRunner(
             isStatic = false;
             flush();
             const id = nextLoad++;
-            send({ type: "load", runId, id, binding: { type: "output", ...source } });
+            send({ type: "load", runId, id, binding: bindingOfSource(source) });
             return new Promise((resolve, reject) => loads.set(id, { resolve, reject }));
           },
         };

@@ -11,7 +11,7 @@ import type { BodySource, Envelope, MadeIn } from "../../protocol/worker.ts";
 import { isStepDefinition, PipeloomError, runBody } from "../../sdk/internal.ts";
 import type { Driver, PipelineDefinition, StepDefinition } from "../../sdk/internal.ts";
 import type { ArtifactStore } from "../../store/artifacts.ts";
-import { canonicalJson } from "./bindings.ts";
+import { bindingOfSource, canonicalJson } from "./bindings.ts";
 import { variantOf } from "./captured.ts";
 import { driveWith } from "./drivers.ts";
 import { errorFromFailure } from "./failure.ts";
@@ -85,7 +85,7 @@ export function createMadeSteps(store: ArtifactStore, inputs: InputReader, open:
       },
       load: (source) =>
         new Promise((resolve, reject) => {
-          const key = canonicalJson({ type: "output", ...source });
+          const key = canonicalJson(bindingOfSource(source));
           const settle = () => {
             try {
               const known = answers.get(key);
