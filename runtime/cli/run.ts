@@ -14,6 +14,7 @@ import type { RunRequest } from "./run-request.ts";
 import { errorLines, summaryLines } from "./run-summary.ts";
 import { showRun } from "./show-run.ts";
 import { createStyle } from "./style.ts";
+import { sweepFlag, sweepRuns, sweepTitle } from "./sweep.ts";
 
 const shape = {
   name: "run",
@@ -21,6 +22,7 @@ const shape = {
   positionals: ["FILE?"],
   flags: {
     ...requestFlags,
+    ...sweepFlag,
     frozen: { type: "string", value: "ID", help: "Run a frozen version as it was, instead of a file" },
     preview: { type: "boolean", help: "Tell which steps would run, be reused or be skipped, and why; run none" },
     ...jsonFlag,
@@ -44,28 +46,27 @@ async function runPipeline(path: string | undefined, flags: RunFlags, environmen
       terminal.out(flags.json ? `${JSON.stringify(preview)}\n` : previewText(preview, terminal, cwd));
       return preview.error ? exitCode.failed : exitCode.succeeded;
     }
-    const finished = await showRun(
-      { connection, reconnect: () => openEngine(workspace, environment), start },
-      displayFor(flags.json, pipeline, environment),
-      environment,
-      !flags.json,
-    );
-    if (!flags.json) {
-      const style = createStyle(terminal);
-      const context = { style, store: stateFolder(workspace), cwd };
-      terminal.out(
-        summaryLines(finished, context)
-          .map((line) => `${line}\n`)
-          .join(""),
+    const codes: number[] = [];
+    const runs: string[] = [];
+    for (const each of sweepRuns(start, flags.sweep)) {
+      const title = sweepTitle(each);
+      if (title !== undefined && !flags.json) terminal.out(`${title}\n`);
+      // A followed run ends its connection.
+      const own = runs.length === 0 ? connection : await openEngine(workspace, environment);
+      const finished = await showRun(
+        { connection: own, reconnect: () => openEngine(workspace, environment), start: each },
+        displayFor(flags.json, pipeline, environment),
+        environment,
+        !flags.json,
       );
+      tell(finished, { workspace, isJson: flags.json }, environment);
+      codes.push(isBadFile(finished) ? exitCode.refused : exitCodes[finished.status]);
+      runs.push(finished.runId);
+      // Ctrl+C is meant for all that is left.
+      if (finished.status === "cancelled") break;
     }
-    if (finished.error)
-      terminal.error(
-        errorLines(finished.error, finished.error.step, cwd)
-          .map((line) => `${line}\n`)
-          .join(""),
-      );
-    return isBadFile(finished) ? exitCode.refused : exitCodes[finished.status];
+    if (runs.length > 1 && !flags.json) terminal.out(`Compare them: pipeloom runs compare ${runs.join(" ")}\n`);
+    return Math.max(exitCode.succeeded, ...codes);
   } finally {
     connection.dispose();
   }
@@ -77,6 +78,27 @@ function open(path: string | undefined, flags: RunFlags, environment: Environmen
   return flags.frozen === undefined
     ? openRequest(path ?? "", flags, environment, shape.name)
     : openFrozen(flags.frozen, flags, environment, shape.name);
+}
+
+function tell(
+  finished: RunFinished,
+  { workspace, isJson }: { readonly workspace: string; readonly isJson: boolean },
+  { terminal, cwd }: Environment,
+): void {
+  if (!isJson) {
+    const context = { style: createStyle(terminal), store: stateFolder(workspace), cwd };
+    terminal.out(
+      summaryLines(finished, context)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+  }
+  if (finished.error)
+    terminal.error(
+      errorLines(finished.error, finished.error.step, cwd)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
 }
 
 const exitCodes: { readonly [S in FinishedRunStatus]: number } = {

@@ -67,6 +67,16 @@ export const StepResult = z.object({
 });
 export type StepResult = Readonly<z.infer<typeof StepResult>>;
 
+/** One of several runs that were started together with different values. */
+export const Sweep = z.object({
+  id: z.string(),
+  index: z.int().min(0),
+  total: z.int().min(1),
+  /** The values of the parameters that differ. */
+  values: z.record(z.string(), Json),
+});
+export type Sweep = Readonly<z.infer<typeof Sweep>>;
+
 export const RunStarted = z.object({
   ...stamp,
   type: z.literal("run.started"),
@@ -80,6 +90,7 @@ export const RunStarted = z.object({
   graph: Pipeline.optional(),
   /** The run and invocation that this child run belongs to. */
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
+  sweep: Sweep.optional(),
 });
 export const InvocationCreated = z.object({
   ...at,

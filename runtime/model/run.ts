@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import type { RunEvent } from "./event.ts";
-import { InputFact, InvocationStatus, RunSelection, RunStatus } from "./event.ts";
+import { InputFact, InvocationStatus, RunSelection, RunStatus, Sweep } from "./event.ts";
 import { Failure } from "./failure.ts";
 import { JsonSchema } from "./json.ts";
 import { Pipeline } from "./graph.ts";
@@ -60,6 +60,7 @@ export const RunSummary = z.object({
   parameters: z.array(ResolvedParameter),
   selection: RunSelection.optional(),
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
+  sweep: Sweep.optional(),
   counts: z.object({
     total: z.int(),
     succeeded: z.int(),
@@ -120,6 +121,7 @@ function begin({
   parameters,
   selection,
   parent,
+  sweep,
   graph,
   time,
   seq,
@@ -132,6 +134,7 @@ function begin({
     parameters,
     ...(selection && { selection }),
     ...(parent && { parent }),
+    ...(sweep && { sweep }),
     ...(graph && { graph }),
     status: "running",
     startedAt: time,

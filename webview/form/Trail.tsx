@@ -34,9 +34,14 @@ export function Trail({ name, trail }: { readonly name: string; readonly trail: 
         // Places in the order of strength are what these are.
         <li key={index} className={index === 0 ? "is-used" : "is-hidden"}>
           <code>{exactText(value, 40)}</code>
-          <span>{source ?? layerNames[layer]}</span>
+          <span title={source}>{source === undefined ? layerNames[layer] : nameOf(source)}</span>
         </li>
       ))}
     </ol>
   );
+}
+
+/** A file without its folders: the whole path is the tooltip. */
+function nameOf(source: string): string {
+  return /^(?:[A-Za-z]:)?[\\/].*[\\/]([^\\/]+:\d+)$/.exec(source)?.[1] ?? source;
 }
