@@ -7,6 +7,7 @@
  * export default pipeline("demo", { params: z.object({ path: z.string().default("a.csv") }) }, ({ path }) => load({ path }));
  */
 export { z } from "zod";
+export { artifact } from "./artifact.ts";
 export { ask } from "./ask.ts";
 export type { Question } from "./ask.ts";
 export { dataset, figure, html, image, markdown, metrics, model, prompt, report, svg, table, text } from "./assets.ts";
