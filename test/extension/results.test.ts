@@ -88,7 +88,7 @@ describe("the runs view", () => {
     expect(item).toMatchObject({
       icon: "error",
       colour: "testing.iconFailed",
-      contextValue: "run.finished",
+      contextValue: "run.resumable",
       label: "2 min ago",
       description: "3.2 s · 1 failed · 1 cached",
     });

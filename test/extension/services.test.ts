@@ -230,6 +230,7 @@ describe("views", () => {
     expect(views.get({ file: "/w/a.ts", pipeline: "broken" })).toEqual({
       positions: {},
       collapsed: [],
+      opened: [],
       direction: "RIGHT",
     });
     expect(views.get(undefined).direction).toBe("RIGHT");

@@ -3,6 +3,7 @@ import type { RunEvent } from "../../runtime/model/event.ts";
 import { foldRun } from "../../runtime/model/run.ts";
 import { framesOf } from "../../webview/inspector/frames.ts";
 import { filterLines, linesAsText } from "../../webview/inspector/log-filter.ts";
+import { nodeOf } from "../../webview/state/live-run.ts";
 import { logsChanged, readLogs, useLogs } from "../../webview/state/logs.ts";
 import { groupStatus, indexOf, statusesOf, updateStatuses } from "../../webview/state/statuses.ts";
 import { weather } from "./harness/graphs.ts";
@@ -17,7 +18,7 @@ describe("statuses", () => {
     const index = indexOf(undefined);
     for (const event of events) {
       run = foldRun(run, event);
-      if (run) statuses = updateStatuses(statuses, run, [event], index);
+      if (run) statuses = updateStatuses(statuses, run, { events: [event] }, index);
     }
     expect(statuses).toEqual(statusesOf(runOf(events)));
   });
@@ -31,7 +32,7 @@ describe("statuses", () => {
       .slice(-1);
     const run = runOf(events);
     if (!last || !run) throw new Error("the run has no end");
-    const after = updateStatuses(before, run, [last], indexOf(run));
+    const after = updateStatuses(before, run, { events: [last] }, indexOf(run));
     const changed = [...after.keys()].filter((id) => after.get(id) !== before.get(id));
     expect(changed).toEqual([last.node]);
   });
@@ -107,11 +108,12 @@ describe("frames of a stack", () => {
 describe("logs", () => {
   const lines = events.flatMap((event) => (event.type === "log" ? [event] : []));
   it("are filtered by level, text and node", () => {
-    const { invocations } = runOf(events) ?? { invocations: {} };
-    expect(filterLines(lines, { level: "debug", text: "" }, invocations)).toBe(lines);
-    expect(filterLines(lines, { level: "error", text: "" }, invocations)).toHaveLength(1);
-    expect(filterLines(lines, { level: "debug", text: "DROPPED 0", node: "load" }, invocations)).toHaveLength(1);
-    expect(filterLines(lines, { level: "debug", text: "", node: "report" }, invocations)).toHaveLength(0);
+    const run = runOf(events);
+    const place = (invocation: string) => nodeOf(run, invocation);
+    expect(filterLines(lines, { level: "debug", text: "" }, place)).toBe(lines);
+    expect(filterLines(lines, { level: "error", text: "" }, place)).toHaveLength(1);
+    expect(filterLines(lines, { level: "debug", text: "DROPPED 0", node: "load" }, place)).toHaveLength(1);
+    expect(filterLines(lines, { level: "debug", text: "", node: "report" }, place)).toHaveLength(0);
   });
   it("are copied with time and step", () =>
     expect(

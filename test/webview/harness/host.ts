@@ -169,8 +169,10 @@ const server = serve(
         view: {
           positions: {},
           collapsed: [],
+          opened: [],
           direction: query.get("direction") === "DOWN" ? ("DOWN" as const) : ("RIGHT" as const),
         },
+        questions: [],
         runs: summaries(),
         parameters: pipeline ? resolved(pipeline, form) : [],
         ...(scene.file && {
@@ -205,7 +207,17 @@ const server = serve(
       play("succeeded", 60);
       return { runId: "live-1" };
     },
+    "run.preview": () => ({ isComplete: true, invocations: [] }),
     "run.cancel": () => ok,
+    "run.resume": () => ({ runId: "live-1" }),
+    "run.answer": () => ok,
+    "run.child": ({ runId }) => {
+      throw new RpcError("not-found", `There is no run ${runId}.`);
+    },
+    "run.invocations": ({ node, offset, limit }) => {
+      const items = Object.values(shown?.invocations ?? {}).filter((each) => each.node === node);
+      return { matching: items.length, items: items.slice(offset, offset + limit) };
+    },
     "run.show": ({ runId }) => {
       const run = summaries().find((each) => each.runId === runId);
       if (!run) throw new RpcError("not-found", `There is no run ${runId}.`);
@@ -367,8 +379,10 @@ function play(outcome: "succeeded" | "failed", everyMs: number): void {
     at += 4;
     if (batch.length === 0) return clearInterval(timer);
     events.push(...batch);
+    const isNew = shown === undefined;
     shown = batch.reduce<Run | undefined>((run, event) => foldRun(run, event), shown);
-    server.emit("run.events", { events: batch });
+    if (isNew && shown) server.emit("run.shown", { run: shown });
+    else if (shown) server.emit("run.events", { runId: shown.runId, events: batch });
   }, everyMs);
 }
 
