@@ -4,10 +4,8 @@
  * Job: scheduler <-> cache, executor and journal. Boundary: what is decided is decided by the scheduler; what is durable, by the journal.
  * Invariant: after `run.finished` nothing more is written for the run.
  */
-import { checkValue } from "../config/check.ts";
 import type { FinishedRunStatus, RunFinished } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
-import type { Json } from "../model/json.ts";
 import { createWorkQueue } from "./work-queue.ts";
 import type { Value } from "../model/value.ts";
 import type { SchedulerCommand, SchedulerEvent } from "../schedule/messages.ts";
@@ -16,7 +14,6 @@ import { advance } from "../schedule/scheduler.ts";
 import { createScheduler } from "../schedule/state.ts";
 import { createAttempts } from "./attempts.ts";
 import { bodySourceOf, createBodyMemory } from "./body-source.ts";
-import { createChildren } from "./children.ts";
 import { createFinishing } from "./finishing.ts";
 import { createReferences } from "./references.ts";
 import { createRunRecord } from "./run-record.ts";
@@ -25,10 +22,9 @@ import { newSlot } from "./slots.ts";
 import type { Slots } from "./slots.ts";
 import { inputFacts, readyInput, valueOf } from "./inputs.ts";
 import type { ActiveRun, RunDeps, RunPlan } from "./active-run.ts";
-import { pathOf } from "./earlier.ts";
 import { expandLists } from "./lists.ts";
 import { placeCalls } from "./placed-calls.ts";
-import { createQuestions } from "./questions.ts";
+import { createWaiting } from "./waiting.ts";
 
 export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const { store, journal, executor, now } = deps;
@@ -65,8 +61,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
         });
       }
       case "lookup": {
-        const { ask, pipeline } = command.placed.call;
-        if (ask || pipeline) return lookAtWaiting(command);
+        if (waiting.lookup(command)) return;
         const answer = plan.cache.lookup(command);
         const slot = slots.get(command.invocation);
         if (slot) {
@@ -83,14 +78,14 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
       case "expand":
         return send(expandLists(deps.blobs, command));
       case "submit":
-        return submit(command);
+        if (!waiting.submit(command)) attempts.submit(command);
+        return;
       case "hook":
         return attempts.hook(command);
       case "withdraw":
         return executor.withdraw(runId, command.invocations);
       case "stop-attempt":
-        if (!questions.stop(command.invocation) && !children.stop(command.invocation))
-          executor.stop(runId, command.invocation);
+        if (!waiting.stop(command.invocation)) executor.stop(runId, command.invocation);
         return;
       case "wait": {
         const { invocation, attempt, delayMs, error } = command;
@@ -163,68 +158,19 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     record,
     send,
     began: (invocation, attempt, reason) => began(invocation, attempt, reason),
-    expand(attempt, returned) {
-      const slot = slots.get(attempt.envelope.invocation);
-      if (!slot?.placed) return;
-      // What the steps of the returned pipeline give is kept, not what comes of all of them.
-      if (slot.answer) slot.answer = { ...slot.answer, isKept: false };
-      children.expand(attempt, slot.placed, returned);
-    },
+    expand: (attempt, returned) => waiting.expand(attempt, returned),
     isOver: () => isOver,
   });
-  const submit = (command: Extract<SchedulerCommand, { type: "submit" }>) => {
-    const { ask, pipeline } = command.placed.call;
-    if (!ask && !pipeline) return attempts.submit(command);
-    const slot = slots.get(command.invocation);
-    if (slot) {
-      slot.attempt = command.attempt;
-      slot.isStarted = false;
-    }
-    if (ask) return questions.open(command, ask);
-    return pipeline && children.call(command, pipeline);
-  };
-  const children = createChildren({
-    blobs: deps.blobs,
-    startChild: (request) => deps.startChild(request),
-    send: (event) => send(event),
-    onBegun: (invocation, attempt, reason, childRun) => began(invocation, attempt, reason, childRun),
-    onExpanded(invocation, attempt, pipeline, childRun) {
-      const slot = slots.get(invocation);
-      if (isOver || !slot) return;
-      const { inputs = [] } = slot;
-      const reason = `returned pipeline "${pipeline}"`;
-      record.add({ ...record.stamp(), type: "invocation.started", invocation, attempt, inputs, reason, childRun });
-    },
-    onValue: (value) => store.artifacts.put(value, now()),
-    onWorked(invocation, durationMs) {
-      const slot = slots.get(invocation);
-      if (slot) slot.workedMs += durationMs;
-    },
+  const waiting = createWaiting({
+    deps,
+    plan,
+    slots,
+    record,
+    send,
+    began,
+    storedValue: (resolved) => storedValue(resolved),
+    isOver: () => isOver,
   });
-  const questions = createQuestions({
-    send: (event) => send(event),
-    onBegun: (invocation, attempt, reason) => began(invocation, attempt, reason),
-    onOpened: (invocation, name, { question, schema }, timeoutMs) =>
-      record.add({
-        ...record.stamp(),
-        type: "ask.opened",
-        invocation,
-        name,
-        question,
-        schema,
-        ...(timeoutMs !== undefined && { timeoutMs }),
-      }),
-    onAnswered(invocation, value) {
-      const slot = slots.get(invocation);
-      if (slot) slot.workedMs += now() - slot.startedAt;
-      send({ type: "succeeded", invocation, outputs: answered(invocation, value) });
-    },
-  });
-
-  const answered = (invocation: string, value: Json): Record<string, Value> => {
-    record.add({ ...record.stamp(), type: "ask.answered", invocation, value });
-    return { output: storedValue({ type: "json", value }) };
-  };
 
   const storedValue = (resolved: Resolved): Value => {
     const value = valueOf(
@@ -234,22 +180,6 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     );
     store.artifacts.put(value, now());
     return value;
-  };
-
-  /** A child run is not cached as a whole, its steps are; a question takes the answer of the run that is repeated. */
-  const lookAtWaiting = ({ invocation, placed, inputs }: Extract<SchedulerCommand, { type: "lookup" }>) => {
-    const { ask } = placed.call;
-    const slot = slots.get(invocation);
-    if (slot) slot.inputs = inputFacts(placed.call, inputs, {});
-    const before = plan.earlier.answers.get(pathOf(plan.parent?.path ?? "", invocation));
-    const isReused =
-      ask && placed.treatment === "reuse" && before !== undefined && checkValue(ask.schema, before).length === 0;
-    send({
-      type: "looked-up",
-      invocation,
-      reason: isReused ? "answered before" : ask ? "waits for an answer" : "child run",
-      outputs: isReused ? answered(invocation, before) : undefined,
-    });
   };
 
   const end = (
@@ -281,8 +211,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
   const over = (finished: RunFinished) => {
     isOver = true;
     queue.clear();
-    questions.dispose();
-    children.dispose();
+    waiting.dispose();
     for (const timer of timers) clearTimeout(timer);
     deps.onEnd(finished);
   };
@@ -297,6 +226,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     mode: request.mode ?? "stop",
     graph: request.pipeline,
     ...(request.selection && { selection: request.selection }),
+    ...(request.sweep && { sweep: request.sweep }),
     ...(plan.parent && { parent: { runId: plan.parent.runId, invocation: plan.parent.invocation } }),
   });
 
@@ -305,7 +235,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     parameters,
     summary: () => record.summary(),
     send,
-    answer: (given, value) => questions.answer(given, value),
+    answer: (given, value) => waiting.answer(given, value),
     addCalls: (described, calls, mode) =>
       send({ type: "calls", calls: placing(described, calls), mode: request.mode ?? mode }),
     learnHooks: (found) => hooks.learn(found),
