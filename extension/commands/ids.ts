@@ -7,6 +7,7 @@ export const commandIds = [
   "unpinGraph",
   "run",
   "runWith",
+  "sweep",
   "runWithoutCache",
   "previewRun",
   "runFrom",

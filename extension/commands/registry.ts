@@ -46,6 +46,7 @@ import { showLogs } from "./show-logs.ts";
 import { showSource } from "./show-source.ts";
 import { tagAsset, untagAsset } from "./tag-asset.ts";
 import { stopEngine } from "./stop-engine.ts";
+import { sweep } from "./sweep.ts";
 
 export const commands: Readonly<Record<CommandId, Command>> = {
   openGraph,
@@ -55,6 +56,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   unpinGraph,
   run,
   runWith,
+  sweep,
   runWithoutCache,
   previewRun,
   runFrom,

@@ -5,7 +5,7 @@
  */
 import * as vscode from "vscode";
 import { workspaceOf } from "../../runtime/client/workspace.ts";
-import type { RunSelection } from "../../runtime/model/event.ts";
+import type { RunSelection, Sweep } from "../../runtime/model/event.ts";
 import type { ResolvedParameter } from "../../runtime/model/parameter.ts";
 import type { Documents, PipelineDocument } from "../documents/documents.ts";
 import type { Engines } from "../engine/engines.ts";
@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly values: ParameterValues;
   readonly selection?: RunSelection | undefined;
   readonly useCache?: boolean;
+  /** One of several runs that belong together. */
+  readonly sweep?: Sweep | undefined;
   readonly rerun?: { readonly runId: string; readonly parameters: readonly ResolvedParameter[] };
 }
 
@@ -86,6 +88,7 @@ export function createStartRun({ documents, engines, secrets, profiles, registry
         children: document.parsed.pipelines.filter(({ name: other }) => other !== pipeline.name),
         ...(request.selection && { selection: request.selection }),
         ...(python !== undefined && { python }),
+        ...(request.sweep && { sweep: { ...request.sweep, values: { ...request.sweep.values } } }),
         secrets: secretValues,
       },
     };

@@ -13,7 +13,16 @@ export interface Look {
   readonly colour?: string;
 }
 
-export type RunTreeItem = PipelineItem | RunItem | StepItem;
+export type RunTreeItem = PipelineItem | SweepItem | RunItem | StepItem;
+
+/** Runs that were started together with different values. */
+export interface SweepItem {
+  readonly type: "sweep";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly runs: readonly RunSummary[];
+}
 
 export interface PipelineItem {
   readonly type: "pipeline";
@@ -89,6 +98,33 @@ export function pipelineItems(runs: readonly RunSummary[], nameOf: (file: string
   });
 }
 
+/** A pipeline's runs; those of a sweep under one item, in the order of their values, where the newest of them stands. */
+export function pipelineRuns(runs: readonly RunSummary[]): readonly (RunSummary | SweepItem)[] {
+  const seen = new Set<string>();
+  return runs.flatMap((run): (RunSummary | SweepItem)[] => {
+    const { sweep } = run;
+    if (!sweep) return [run];
+    if (seen.has(sweep.id)) return [];
+    seen.add(sweep.id);
+    const group = runs.filter((other) => other.sweep?.id === sweep.id);
+    const done = group.filter(({ status }) => status === "succeeded").length;
+    return [
+      {
+        type: "sweep",
+        id: `sweep ${sweep.id}`,
+        label: `Sweep of ${Object.keys(sweep.values).join(", ")}`,
+        description: `${done} of ${sweep.total} succeeded`,
+        runs: group.toSorted((a, b) => (a.sweep?.index ?? 0) - (b.sweep?.index ?? 0)),
+      },
+    ];
+  });
+}
+
+function sweptValues(run: RunSummary): string | undefined {
+  const values = Object.entries(run.sweep?.values ?? {});
+  return values.length === 0 ? undefined : values.map(([name, value]) => `${name} ${jsonText(value)}`).join(", ");
+}
+
 export function runItem(run: RunSummary, now: number): RunItem {
   const { runId, status, counts, durationMs, startedAt, parameters, error } = run;
   const done = counts.succeeded + counts.failed + counts.skipped + counts.cancelled;
@@ -102,7 +138,7 @@ export function runItem(run: RunSummary, now: number): RunItem {
   if (counts.cached > 0) parts.push(`${counts.cached} cached`);
   const description = parts.filter((part) => part !== "").join(" · ");
   // A child run stands under its step, which says when; what it is called may differ.
-  const label = run.parent ? run.pipeline : formatAge(startedAt, now);
+  const label = run.parent ? run.pipeline : (sweptValues(run) ?? formatAge(startedAt, now));
   const tooltip = [
     `${run.pipeline} · ${status}`,
     `Started ${new Date(startedAt).toLocaleString()}`,

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
+import type { RunSummary } from "../../runtime/model/run.ts";
 import { createOwner } from "../platform/disposables.ts";
 import { throttle } from "../platform/throttle.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { Look, RunTreeItem } from "./run-tree.ts";
-import { pipelineItems, runItem, stepItems } from "./run-tree.ts";
+import { pipelineItems, pipelineRuns, runItem, stepItems } from "./run-tree.ts";
 
 /** The history: pipelines, their runs, the runs' steps. */
 export function createRunsTree(
@@ -22,7 +23,10 @@ export function createRunsTree(
     onDidChangeTreeData: changed.event,
     async getChildren(item) {
       if (!item) return [...pipelineItems(runs.summaries(), nameOf)];
-      if (item.type === "pipeline") return item.runs.map((run) => runItem(runs.summary(run.runId) ?? run, Date.now()));
+      const itemOf = (run: RunSummary) => runItem(runs.summary(run.runId) ?? run, Date.now());
+      if (item.type === "pipeline")
+        return pipelineRuns(item.runs).map((each) => ("type" in each ? each : itemOf(each)));
+      if (item.type === "sweep") return item.runs.map(itemOf);
       if (item.type === "step") return childItems(runs, item.childRuns);
       if (item.type === "run") return [...stepItems(await runs.load(item.runId))];
       return [];
@@ -41,6 +45,16 @@ async function childItems(runs: Runs, runIds: readonly string[]): Promise<RunTre
 }
 
 function toTreeItem(item: RunTreeItem): vscode.TreeItem {
+  if (item.type === "sweep") {
+    const tree = new vscode.TreeItem(item.label, vscode.TreeItemCollapsibleState.Expanded);
+    return Object.assign(tree, {
+      id: item.id,
+      description: item.description,
+      contextValue: "sweep",
+      iconPath: new vscode.ThemeIcon("run-all"),
+      accessibilityInformation: { label: `${item.label}, ${item.description}` },
+    });
+  }
   if (item.type === "pipeline") {
     const tree = new vscode.TreeItem(item.label, vscode.TreeItemCollapsibleState.Expanded);
     return Object.assign(tree, {

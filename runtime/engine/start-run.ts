@@ -156,7 +156,7 @@ async function beginChild(deps: StartDeps, above: Launch, runId: string, child: 
   const path = pathOf(above.parent?.path ?? "", invocation);
   if (path.split("/").length > deepestChild)
     throw new RpcError("bad-child", `pipelines call each other more than ${deepestChild} deep. Does one call itself?`);
-  const { mode: _mode, selection: _selection, overrides: _overrides, ...inherited } = above.request;
+  const { mode: _mode, selection: _selection, overrides: _overrides, sweep: _sweep, ...inherited } = above.request;
   const isMade = child.body?.from !== undefined;
   const drawn = isMade ? undefined : inherited.children?.find(({ name }) => name === child.pipeline.name);
   const request: StartRun = {
