@@ -4,6 +4,7 @@
  * Job: start them, end them when asked or when their time is over, and tell what became of them. Boundary: decides nothing about the run; the scheduler does.
  * Invariant: each begun one ends with exactly one of `succeeded`, `failed`, `cancelled`, `paused`.
  */
+import { durationMs } from "../model/duration.ts";
 import type { RunFinished } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Pipeline } from "../model/graph.ts";
@@ -146,9 +147,11 @@ export function createChildren(deps: ChildrenDeps): Children {
     },
     expand({ envelope }, placed, { pipeline, parameters, inputs }) {
       const { invocation, attempt } = envelope;
+      const timeoutMs = pipeline.timeout === undefined ? undefined : durationMs(pipeline.timeout);
       void open({
         invocation,
         pipeline: pipeline.name,
+        timeoutMs,
         isFinal: true,
         request: () => ({
           file: pipeline.file,
@@ -161,6 +164,7 @@ export function createChildren(deps: ChildrenDeps): Children {
           })),
           invocation,
           treatment: placed.treatment,
+          mode: pipeline.mode,
           body: {
             ...(inputs && { inputs }),
             ...(pipeline.export === undefined && { from: envelope }),
@@ -170,7 +174,7 @@ export function createChildren(deps: ChildrenDeps): Children {
           childRun === undefined ? undefined : deps.onExpanded(invocation, attempt, pipeline.name, childRun),
         ended(finished, child) {
           if (finished.status !== "succeeded")
-            return { ...notSucceeded(invocation, finished, child, undefined), isFinal: true };
+            return { ...notSucceeded(invocation, finished, child, timeoutMs), isFinal: true };
           const expanded = expandedOutputs(placed.step, finished, deps.blobs);
           if (expanded.type === "failed") return { type: "failed", invocation, isFinal: true, error: expanded.error };
           for (const value of Object.values(expanded.outputs)) deps.onValue(value);

@@ -6,9 +6,11 @@
  * 2. Attempts of one run are started in the order in which they were submitted, as far as places allow.
  * 3. `withdraw` ends only what has not started; `stop` ends anything, gracefully first, then by force.
  */
+import type { Duration } from "../model/duration.ts";
 import type { LogLevel } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
+import type { FailureMode } from "../model/options.ts";
 import type { Value } from "../model/value.ts";
 import type { Envelope, ReadyInput } from "../protocol/worker.ts";
 
@@ -18,6 +20,8 @@ export interface Attempt {
   readonly python?: string | undefined;
   readonly envelope: Envelope;
   readonly timeoutMs?: number | undefined;
+  /** In the process of its run, together with the run's body and its other inline steps. */
+  readonly isInline?: boolean | undefined;
   /** Environment variables that the step declares, beyond the common allow-list. */
   readonly environment: Readonly<Record<string, string>>;
   /** What it needs of a machine while it runs. */
@@ -57,7 +61,13 @@ export type AttemptEvent =
   | {
       readonly type: "returned";
       readonly durationMs: number;
-      readonly pipeline: { readonly name: string; readonly file: string; readonly export?: string | undefined };
+      readonly pipeline: {
+        readonly name: string;
+        readonly file: string;
+        readonly export?: string | undefined;
+        readonly mode?: FailureMode | undefined;
+        readonly timeout?: Duration | undefined;
+      };
       readonly parameters: Readonly<Record<string, Json>>;
       readonly inputs?: Readonly<Record<string, ReadyInput>> | undefined;
     }

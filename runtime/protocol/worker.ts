@@ -6,6 +6,7 @@
  * Roles: a worker that got `body` drives a pipeline body; a worker that got `attempts` runs steps, one at a time, in order.
  */
 import { z } from "zod";
+import { Duration } from "../model/duration.ts";
 import { Failure } from "../model/failure.ts";
 import { Json } from "../model/json.ts";
 import { LogLevel } from "../model/event.ts";
@@ -229,7 +230,14 @@ export const FromWorker = z.discriminatedUnion("type", [
     type: z.literal("returned"),
     ...attempt,
     durationMs: z.number(),
-    pipeline: z.object({ name: z.string(), file: z.string(), export: z.string().optional() }),
+    pipeline: z.object({
+      name: z.string(),
+      file: z.string(),
+      export: z.string().optional(),
+      /** What `with` gave for its run. */
+      mode: FailureMode.optional(),
+      timeout: Duration.optional(),
+    }),
     parameters: z.record(z.string(), Json),
     /** Parameters whose values are not short JSON: over `parameters`. */
     inputs: z.record(z.string(), ReadyInput).optional(),

@@ -134,7 +134,7 @@ function makePipeline(definition: PipelineDefinition, options: PipelineCallOptio
   };
   return Object.assign(start, {
     [definitionKey]: definition,
-    [givenKey]: options?.parameters ?? {},
+    [givenKey]: options ?? {},
     embed,
     with: (more: PipelineCallOptions) =>
       makePipeline(definition, {
@@ -148,13 +148,15 @@ function makePipeline(definition: PipelineDefinition, options: PipelineCallOptio
   });
 }
 
-/** Holds the parameters that `with` gave. */
+/** Holds what `with` gave. */
 const givenKey = Symbol.for("pipeloom.given.v1");
 
 /** A pipeline that a step returned, with the parameters that it is to be run with. */
 export interface ReturnedPipeline {
   readonly definition: PipelineDefinition;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly mode: FailureMode | undefined;
+  readonly timeout: PipelineCallOptions["timeout"];
 }
 
 /** What a step returned, if it is a pipeline. */
@@ -162,7 +164,9 @@ export function returnedPipeline(value: unknown): ReturnedPipeline | undefined {
   const definition = definitionOf(value);
   if (!definition || !isPipelineDefinition(definition)) return undefined;
   // SAFETY: what holds a pipeline's definition was made by `makePipeline`, which sets this member too.
-  return { definition, parameters: (value as { readonly [givenKey]: Record<string, unknown> })[givenKey] };
+  const { parameters = {}, ...options } = (value as { readonly [givenKey]: PipelineCallOptions })[givenKey];
+  const { mode, timeout } = pipelineCallData(options, definition.name);
+  return { definition, parameters, mode, timeout };
 }
 
 function hooksOf(options: PipelineOptions, name: string): PipelineDefinition["hooks"] {

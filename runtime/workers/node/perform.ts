@@ -56,7 +56,7 @@ export function createPerform(store: ArtifactStore, definitions: Definitions): P
   };
 
   /** A pipeline instead of a value: the engine runs it in this step's place. */
-  function expansion(envelope: Envelope, { definition, parameters }: ReturnedPipeline): Performed {
+  function expansion(envelope: Envelope, { definition, parameters, mode, timeout }: ReturnedPipeline): Performed {
     const { invocation, attempt, stepFile } = envelope;
     const { name, file, exportName } = definition;
     definitions.keep(envelope, definition);
@@ -72,7 +72,13 @@ export function createPerform(store: ArtifactStore, definitions: Definitions): P
       invocation,
       attempt,
       durationMs: 0,
-      pipeline: { name, file: file ?? stepFile, ...(exportName !== undefined && { export: exportName }) },
+      pipeline: {
+        name,
+        file: file ?? stepFile,
+        ...(exportName !== undefined && { export: exportName }),
+        ...(mode && { mode }),
+        ...(timeout !== undefined && { timeout }),
+      },
       parameters: given,
       ...(Object.keys(stored).length > 0 && { inputs: stored }),
     };

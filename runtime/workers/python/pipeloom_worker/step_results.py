@@ -51,6 +51,7 @@ def returned(pipeline: Pipeline, store: ArtifactStore) -> Dict[str, Any]:
     told: Dict[str, Any] = {"name": pipeline.name, "file": pipeline.file}
     if pipeline.export is not None:
         told["export"] = pipeline.export
+    told.update({name: pipeline.call_options[name] for name in ("mode", "timeout") if name in pipeline.call_options})
     return {"type": "returned", "pipeline": told, "parameters": parameters, **({"inputs": inputs} if inputs else {})}
 
 
