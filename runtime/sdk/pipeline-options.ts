@@ -54,7 +54,7 @@ export interface PipelineCallOptions<G = Readonly<Record<string, unknown>>> {
 /** The parameters of a pipeline when some are given already. */
 export type Remaining<P, G> = Omit<P, keyof G> & Partial<Pick<P, Extract<keyof P, keyof G>>>;
 
-/** What `with` takes for parameters: any of them, as at the call. */
+/** What `with` takes for parameters: some of those that the call takes. */
 export type GivenParameters<P> = Partial<Wired<P>>;
 
 /** Inputs of a call, and after them what was given in advance. */
