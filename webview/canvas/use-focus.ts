@@ -3,7 +3,8 @@
  *
  * Invariants:
  * 1. When selected nodes are gone, what was nearest to the first of them is selected: along an edge, else by distance.
- * 2. When the focused card is gone, the canvas keeps the focus: on the card that the Tab key reaches, else on itself.
+ * 2. The focus is never taken from elsewhere in the window: only while this page has it.
+ * 3. When the focused card is gone, the canvas keeps the focus: on the card that the Tab key reaches, else on itself.
  */
 import type { RefObject } from "react";
 import { useEffect, useLayoutEffect, useRef } from "react";
@@ -45,7 +46,13 @@ export function useFocus(
   }, [boxes, edges]);
 
   useEffect(() => {
-    if (!hadFocus.current || (document.activeElement !== document.body && document.activeElement !== null)) return;
+    // A page in a frame does not hear that the text editor has the focus now; but it knows that it has not.
+    if (
+      !hadFocus.current ||
+      !document.hasFocus() ||
+      (document.activeElement !== document.body && document.activeElement !== null)
+    )
+      return;
     const stop = container.current?.querySelector<HTMLElement>('[data-node][tabindex="0"]');
     (stop ?? container.current)?.focus({ preventScroll: true });
   });
