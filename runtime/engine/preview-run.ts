@@ -43,7 +43,7 @@ export async function previewRun(deps: StartDeps, given: StartRun, observer?: Pr
   const runId = `preview-${randomUUID()}`;
   const cache = cacheFor(deps, request, runId, earlier);
   const scheduler = createScheduler({ limit: 0, mode: request.mode ?? "stop", random: () => 0 });
-  const placing = placeCalls(createPlacer(request.pipeline, request.file), treatmentOf, request.overrides);
+  const placing = placeCalls(createPlacer(request.pipeline, request.file, request.children), treatmentOf, request.overrides);
   const placed = new Map<string, PlacedCall>();
   const rows = new Map<string, Row>();
   const loads = new Set<number>();

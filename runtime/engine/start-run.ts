@@ -105,7 +105,7 @@ function launch(given: StartDeps, plan: Launch): ActiveRun {
       earlier,
       parent,
       body: plan.body,
-      place: createPlacer(request.pipeline, request.file),
+      place: createPlacer(request.pipeline, request.file, request.children),
       treatmentOf: plan.treatmentOf,
       cache: cacheFor(deps, request, runId, earlier),
     },

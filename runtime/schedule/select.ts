@@ -52,7 +52,9 @@ function reach(graph: Pipeline, from: ReadonlySet<string>, direction: "up" | "do
 
 /** A node in a group counts when the group does. */
 function isIn(graph: Pipeline, nodes: ReadonlySet<string>, node: string): boolean {
-  for (let at: string | undefined = node; at !== undefined;) {
+  // What stands in an embedded pipeline counts with the node that embeds it.
+  const known = graph.nodes.some(({ id }) => id === node) ? node : node.split("/")[0];
+  for (let at = known; at !== undefined;) {
     if (nodes.has(at)) return true;
     const id: string = at;
     at = graph.nodes.find((candidate) => candidate.id === id)?.parent;
