@@ -28,7 +28,7 @@ export type {
   StepOptions,
 } from "./options.ts";
 export type { Item, MappedOutputs, Output } from "./output.ts";
-export { parallelMap } from "./parallel.ts";
+export { ItemFailed, parallelMap } from "./parallel.ts";
 export { pipeline } from "./pipeline.ts";
 export type { Pipeline, PipelineResult } from "./pipeline.ts";
 export type { PipelineCallOptions, PipelineEnd, PipelineHook, PipelineOptions } from "./pipeline-options.ts";

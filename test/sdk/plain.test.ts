@@ -246,7 +246,13 @@ describe("parallelMap", () => {
       if (item === 1) throw new RangeError("one");
       await Promise.resolve();
     };
-    await expect(parallelMap([0, 1, 2, 3, 4, 5], work, { concurrency: 2 })).rejects.toThrow("one");
+    await expect(parallelMap([0, 1, 2, 3, 4, 5], work, { concurrency: 2 })).rejects.toMatchObject({
+      name: "ItemFailed",
+      code: "item-failed",
+      index: 1,
+      message: "Item 1 failed: RangeError: one",
+      cause: { message: "one" },
+    });
     expect(started).not.toContain(5);
     expect(await codeOf(() => parallelMap([1], work, { concurrency: 0 }))).toBe("bad-option");
   });

@@ -14,6 +14,7 @@ const ownErrors: ReadonlySet<string> = new Set([
   "ArtifactError",
   "UnreadableArtifactError",
   "IndexError",
+  "ItemFailed",
 ]);
 
 const known = new WeakMap<object, Failure>();
