@@ -8,6 +8,7 @@ import { completed, pipelineCallData } from "./pipeline-options.ts";
 import type { GivenParameters, PipelineCallOptions, PipelineOptions, Remaining } from "./pipeline-options.ts";
 import { definitionKey, definitionOf, isMaking, state } from "./state.ts";
 import type { Definition } from "./state.ts";
+import { revive } from "./revive.ts";
 import type { NoInputs, Wired } from "./wiring.ts";
 
 /** What a body may return: an output, a record of outputs, or nothing. */
@@ -214,7 +215,7 @@ export function isPipelineDefinition(definition: Definition): definition is Pipe
  */
 export function parseParameters(definition: PipelineDefinition, values: unknown): Record<string, unknown> {
   if (!definition.params) return {};
-  const parsed = definition.params.safeParse(values);
+  const parsed = definition.params.safeParse(revive(definition.params, values));
   if (parsed.success) return parsed.data;
   throw new PipeloomError(
     "bad-parameters",

@@ -11,6 +11,8 @@ export interface TypeRow {
   readonly texts: readonly (readonly [text: string, value: Json])[];
   readonly good: readonly Json[];
   readonly bad: readonly Json[];
+  /** What the TypeScript step is given for a good value, when its type is none of JSON's. */
+  readonly typescript?: (value: Json) => string;
   /** What the Python step is given for the first good value, when it is not the plain value. */
   readonly python?: string;
 }
@@ -138,6 +140,17 @@ export const typeRows: readonly TypeRow[] = [
     good: [{ z: [1, { y: null }], a: "x" }, null, [], "text", 0, false],
     bad: [],
   }),
+  row("instant", "z.date()", "datetime.datetime", "date", {
+    good: ["2024-01-31T12:00:00Z"],
+    bad: ["soon", 5],
+    typescript: () => '"2024-01-31T12:00:00.000Z"',
+  }),
+  row("labels", "z.set(z.string())", "set[str]", "list", {
+    good: [["a"]],
+    bad: [["a", "a"], [1]],
+    typescript: (value) => JSON.stringify(value),
+    python: "{'a'}",
+  }),
   row("many", "z.array(z.array(z.int()).nullable())", "list[Optional[list[int]]]", "list", {
     good: [[[1], null, []]],
     bad: [[["a"]], [1]],
@@ -149,14 +162,14 @@ function row(
   zod: string,
   hint: string,
   widget: string,
-  more: Pick<TypeRow, "good" | "bad"> & Partial<Pick<TypeRow, "texts" | "python">>,
+  more: Pick<TypeRow, "good" | "bad"> & Partial<Pick<TypeRow, "texts" | "python" | "typescript">>,
 ): TypeRow {
   return { name, zod, hint, widget, texts: [], ...more };
 }
 
 export const typescriptFile = `import { pipeline, step, z } from "pipeloom";
 
-const show = step(({ value }: { value: unknown }) => JSON.stringify(value));
+const show = step(({ value }: { value: unknown }) => JSON.stringify(value instanceof Set ? [...value] : value));
 
 export default pipeline("types", { params: z.object({
 ${typeRows.map(({ name, zod }) => `  ${name}: ${zod},`).join("\n")}

@@ -51,8 +51,10 @@ export function baseSchema(namespace: string, call: ZodCall): Shape {
     case "bigint":
       return plain(call.name === "uint32" ? { type: "integer", minimum: 0 } : { type: "integer" });
     case "boolean":
-    case "stringbool":
       return plain({ type: "boolean" });
+    case "stringbool":
+      // It takes texts and gives booleans.
+      return plain({ type: "string", enum: ["true", "false"] });
     case "date":
       return plain({ type: "string", format: "date-time" });
     case "null":
