@@ -68,6 +68,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     return {
       language: prepared.language,
       python: prepared.python,
+      ...(options.runtime === "inline" && { isInline: true }),
       ...(options.resources && { resources: { cpu, gpu, memoryBytes: limit } }),
       environment,
       envelope: {

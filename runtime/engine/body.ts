@@ -49,7 +49,7 @@ export function driveBody(
   const steps: PlannedStep[] = [];
   const calls: PlannedCall[] = [];
   const conversation = executor.converse(
-    { language, python, file: unit.file, digest: unit.digest },
+    { language, python, file: unit.file, digest: unit.digest, runId },
     {
       onMessage(message) {
         if (!("runId" in message) || message.runId !== runId) return;
@@ -65,7 +65,8 @@ export function driveBody(
             conversation.done();
             const { mode, outputs, isStatic, hooks } = message;
             run.learnHooks(hooks);
-            if (isStatic)
+            // Inline steps share what the body leaves in memory: it has to run each time.
+            if (isStatic && ![...steps, ...calls].some(({ options }) => options?.runtime === "inline"))
               onPlan({ pipeline: request.pipeline.name, mode, steps, calls, outputs, ...(hooks && { hooks }) });
             return run.send({ type: "body.finished", mode: request.mode ?? mode, outputs });
           }

@@ -190,7 +190,10 @@ export function createEngine(options: EngineOptions): Engine {
       for (const run of active.values()) run.lose({ name: "StoreError", code, message }, options.tell);
     },
     onStart: (run) => active.set(run.runId, run),
-    onEnd: (runId) => active.delete(runId),
+    onEnd(runId) {
+      active.delete(runId);
+      executor.release(runId);
+    },
   };
 
   return {

@@ -8,6 +8,8 @@ export interface ConversationWish {
   readonly python?: string | undefined;
   readonly file: string;
   readonly digest?: string | undefined;
+  /** The run whose body it is: its inline steps go to the same process. */
+  readonly runId?: string | undefined;
 }
 
 export interface ConversationListener {
@@ -51,6 +53,7 @@ export function createConversations(onChange: () => void): Conversations {
       want,
       start(found) {
         worker = found;
+        found.droveRun = want.runId;
         found.driver = {
           onMessage: (message) => listener.onMessage(message),
           onExit: (exit) => {
@@ -85,7 +88,9 @@ export function createConversations(onChange: () => void): Conversations {
       abort() {
         if (isOver) return;
         end();
-        worker?.kill();
+        // Inline steps that run there end first.
+        if (worker && worker.jobs.length > 0) worker.retire();
+        else worker?.kill();
       },
     };
   };

@@ -5,7 +5,8 @@
  * Invariants:
  * 1. At most `concurrency` workers run steps; workers that drive bodies come on top, as they mostly wait.
  * 2. A worker that has loaded one version of a file never gets another version of it.
- * 3. An attempt that a dead worker had not started is given to another worker; after two such deaths it fails.
+ * 3. Inline attempts of a run follow each other in one process, which is the run's until it ends.
+ * 4. An attempt that a dead worker had not started is given to another worker; after two such deaths it fails.
  */
 import type { ToWorker } from "../../protocol/worker.ts";
 import type { Attempt, AttemptListener, Executor } from "../executor.ts";
@@ -15,6 +16,7 @@ import type { Conversation, ConversationListener, ConversationWish } from "./con
 import { createConversations } from "./conversations.ts";
 import { createGuard } from "./guard.ts";
 import { createIdle } from "./idle.ts";
+import { createInlineJobs } from "./inline.ts";
 import { JobQueue } from "./job-queue.ts";
 import type { Exit, Program } from "./process.ts";
 import type { Job, WorkerOwner } from "./worker.ts";
@@ -36,6 +38,8 @@ export interface LocalOptions {
 
 export interface LocalExecutor extends Executor {
   converse(want: ConversationWish, listener: ConversationListener): Conversation;
+  /** The run is over: nothing is kept for it any more. */
+  release(runId: string): void;
   /** Makes sure that a worker is there which has loaded nothing yet. */
   warm(language: Language, python: string | undefined): void;
   workers(): { pid: number; language: Language; isBusy: boolean }[];
@@ -47,6 +51,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
   const guard = createGuard(report);
   const { gpu } = localCapacity(concurrency());
   const queue = new JobQueue();
+  const inline = createInlineJobs(workers, keyOfAttempt);
   const chunks = createChunks(concurrency, keyOfAttempt);
   let lastUsed: { language: Language; python: string | undefined } | undefined;
   let isDisposed = false;
@@ -85,7 +90,7 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
         job.deaths += 1;
         if (job.ending) job.tell({ type: "cancelled", durationMs: 0 });
         else if (job.deaths >= 2) failJob(job, exit);
-        else queue.putBack(job);
+        else (job.attempt.isInline ? inline : queue).putBack(job);
       }
       if (!gone.isReady && startFailures >= 3) failWaiting(gone.key, exit);
       schedule();
@@ -99,9 +104,12 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
 
   const startFor = ({ language, python, environment }: Attempt) => start(language, python, environment);
 
+  /** Takes what waits out of the queues. */
+  const take = (isTaken: (job: Job) => boolean) => [...queue.remove(isTaken), ...inline.remove(isTaken)];
+
   /** Workers of this kind do not start: whoever waits for one must not wait for ever. */
   const failWaiting = (key: string, exit: Exit) => {
-    for (const job of queue.remove(({ attempt }) => keyOfAttempt(attempt) === key)) failJob(job, exit);
+    for (const job of take(({ attempt }) => keyOfAttempt(attempt) === key)) failJob(job, exit);
     conversations.fail((want) => keyOf(want.language, want.python) === key, exit);
     startFailures = 0;
   };
@@ -131,8 +139,14 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     return undefined;
   };
 
+  const pickFor = (attempt: Attempt) => {
+    const { file, digest } = attempt.envelope.unit;
+    return pick(keyOfAttempt(attempt), file, digest, running() < concurrency(), () => startFor(attempt));
+  };
+
   const wanted = (key: string) =>
     conversations.count(({ language, python }) => keyOf(language, python) === key) +
+    inline.count(({ attempt }) => keyOfAttempt(attempt) === key) +
     queue.count(({ attempt }) => keyOfAttempt(attempt) === key, concurrency());
 
   const countWorkers = (isCounted: (worker: Worker) => boolean) => {
@@ -154,12 +168,14 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     conversations.assign(({ language, python, file, digest }) =>
       pick(keyOf(language, python), file, digest, true, () => start(language, python)),
     );
+    inline.assign(
+      (attempt) => busy() < concurrency() && hasRoom({ cpu: concurrency(), gpu }, holding(), attempt),
+      pickFor,
+    );
     while (queue.size > 0 && busy() < concurrency()) {
       const job = nextFitting();
       if (!job) break;
-      const { attempt } = job;
-      const { file, digest } = attempt.envelope.unit;
-      const worker = pick(keyOfAttempt(attempt), file, digest, running() < concurrency(), () => startFor(attempt));
+      const worker = pickFor(job.attempt);
       if (!worker) break;
       worker.give(chunks.take(queue));
     }
@@ -178,13 +194,15 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
 
   /** The first waiting job that there is room for, brought to the front. */
   const nextFitting = (): Job | undefined => {
-    const held = [...workers].flatMap((worker) => (worker.isGone ? [] : worker.jobs.slice(0, 1)));
-    const holding = held.map(({ attempt }) => attempt);
+    const held = holding();
     const { first } = queue;
     const isPlain = (attempt: Attempt) => attempt.resources === undefined;
-    if (!first || (isPlain(first.attempt) && holding.every(isPlain))) return first;
-    return queue.bringForward(({ attempt }) => hasRoom({ cpu: concurrency(), gpu }, holding, attempt));
+    if (!first || (isPlain(first.attempt) && held.every(isPlain))) return first;
+    return queue.bringForward(({ attempt }) => hasRoom({ cpu: concurrency(), gpu }, held, attempt));
   };
+
+  const holding = (): Attempt[] =>
+    [...workers].flatMap(({ isGone, jobs }) => (isGone ? [] : jobs.slice(0, 1).map(({ attempt }) => attempt)));
 
   const warm = (language: Language, python: string | undefined) => {
     const key = keyOf(language, python);
@@ -196,20 +214,22 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
 
   return {
     submit(attempts, listener: AttemptListener) {
-      for (const attempt of attempts) queue.push({ attempt, deaths: 0, tell: (event) => listener(attempt, event) });
+      for (const attempt of attempts) {
+        const job: Job = { attempt, deaths: 0, tell: (event) => listener(attempt, event) };
+        if (attempt.isInline) inline.add(job);
+        else queue.push(job);
+      }
       schedule();
     },
     withdraw(runId, invocations) {
       const withdrawn = new Set(invocations);
-      const taken = queue.remove(
-        ({ attempt: { envelope } }) => envelope.runId === runId && withdrawn.has(envelope.invocation),
-      );
+      const taken = take(({ attempt: { envelope } }) => envelope.runId === runId && withdrawn.has(envelope.invocation));
       for (const job of taken) job.tell({ type: "withdrawn" });
     },
     stop(runId, invocation) {
       const isMeant = ({ attempt: { envelope } }: Job) =>
         envelope.runId === runId && envelope.invocation === invocation;
-      const [waiting] = queue.remove(isMeant);
+      const [waiting] = take(isMeant);
       if (waiting) return waiting.tell({ type: "cancelled", durationMs: 0 });
       for (const worker of workers) {
         const job = worker.jobs.find(isMeant);
@@ -219,6 +239,10 @@ export function createLocalExecutor(options: LocalOptions): LocalExecutor {
     converse(want, listener) {
       lastUsed = { language: want.language, python: want.python };
       return conversations.open(want, listener);
+    },
+    release(runId) {
+      inline.release(runId);
+      schedule();
     },
     warm,
     workers: () =>

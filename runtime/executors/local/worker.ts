@@ -50,6 +50,10 @@ export class Worker {
   readonly jobs: Job[] = [];
   isReady = false;
   isGone = false;
+  /** For the inline steps of one run. */
+  isKept = false;
+  /** The last run whose body it drove. */
+  droveRun: string | undefined;
   /** It takes nothing new and ends when it is done. */
   isRetired = false;
   /** Who hears of body and describe messages, while one is driven. */
@@ -85,7 +89,7 @@ export class Worker {
   }
 
   get isIdle(): boolean {
-    return this.isReady && !this.isGone && !this.isRetired && this.jobs.length === 0 && !this.driver;
+    return this.isReady && !this.isGone && !this.isRetired && !this.isKept && this.jobs.length === 0 && !this.driver;
   }
 
   /** False when it has loaded another version of the file: old and new code must not meet in one process. */
