@@ -174,6 +174,12 @@ class Digests(ScratchCase):
         )
         self.assertIn("tools.f", describe(path, self.folder).steps[0]["codeParts"])
 
+    def test_dynamic_steps_map_tasks_and_hooks_are_described(self):
+        text = "from pipeloom import dynamic, map_task, step\n@dynamic(outputs=['a'])\ndef one(x):\n    return x\n@map_task(concurrency=2)\ndef two(x):\n    return x\n@step(cleanup=print)\ndef three(x):\n    return x\n"
+        steps = {step["name"]: step for step in describe(self.write("flow.py", text), self.folder).steps}
+        self.assertEqual(list(steps), ["one", "two", "three"])
+        self.assertEqual((steps["one"]["outputs"], steps["three"]["options"]["hooks"]), (["a"], ["cleanup"]))
+
     def test_nothing_is_executed(self):
         path = self.write("flow.py", "raise SystemExit('was run')\n")
         self.assertEqual(describe(path, self.folder).steps, [])

@@ -5,10 +5,14 @@ import sys
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 import pipeloom
-from pipeloom.options import STEP_OPTIONS, step_options
+from pipeloom.options import FUNCTION_OPTIONS, STEP_OPTIONS, step_options
 
 from .code_digest import CodeDigests
 from .sources import SourceModule, Sources
+
+
+# Words of the SDK that make a step of a function.
+STEP_WORDS = ("step", "dynamic", "map_task")
 
 
 class Description(NamedTuple):
@@ -51,7 +55,7 @@ def planned_step(digests: CodeDigests, path: str, name: str, options: Dict[str, 
 
 
 def declared_steps(module: SourceModule) -> Iterator["tuple[str, Dict[str, Any]]"]:
-    """Functions at the top level with the decorator ``step``, and variables that hold one, with their literal options."""
+    """Functions at the top level with the decorator ``step`` or one of its kind, and variables that hold one, with their literal options."""
     for statement in module.tree.body:
         if (
             isinstance(statement, ast.Assign)
@@ -73,8 +77,8 @@ def declared_steps(module: SourceModule) -> Iterator["tuple[str, Dict[str, Any]]
 def _is_step(callee: ast.expr, module: SourceModule) -> bool:
     if isinstance(callee, ast.Name):
         imported = module.imports.get(callee.id)
-        return imported is not None and imported.module == "pipeloom" and imported.name == "step"
-    if isinstance(callee, ast.Attribute) and isinstance(callee.value, ast.Name) and callee.attr == "step":
+        return imported is not None and imported.module == "pipeloom" and imported.name in STEP_WORDS
+    if isinstance(callee, ast.Attribute) and isinstance(callee.value, ast.Name) and callee.attr in STEP_WORDS:
         imported = module.imports.get(callee.value.id)
         return imported is not None and imported.module == "pipeloom" and imported.name is None
     return False
@@ -85,7 +89,7 @@ def _literal_options(name: str, call: Optional[ast.Call]) -> Dict[str, Any]:
     for keyword in call.keywords if call else []:
         if keyword.arg not in STEP_OPTIONS:
             continue
-        if keyword.arg in ("when", "unless", "fallback"):
+        if keyword.arg in FUNCTION_OPTIONS:
             given[keyword.arg] = (
                 None if isinstance(keyword.value, ast.Constant) and keyword.value.value is None else _stand_in
             )
