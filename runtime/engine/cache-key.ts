@@ -81,6 +81,7 @@ export function missReason(
     if (before.environment[name] !== now.environment[name]) reasons.push(`environment changed: ${name}`);
   }
   if (reasons.length > 0) return reasons.join("; ");
+  if (latest.status === "expanded") return "returned a pipeline before";
   if (latest.status !== "succeeded") return latest.status === "failed" ? "failed before" : `${latest.status} before`;
   return before.schema === now.schema ? "no stored result" : "Pipeloom changed";
 }

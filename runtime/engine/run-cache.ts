@@ -22,6 +22,8 @@ export interface Answer {
   readonly consumed: readonly { readonly name: string; readonly artifacts: readonly string[] }[];
   /** A result may be reused by later runs. */
   readonly isKept: boolean;
+  /** The step returned a pipeline: what its steps give is kept, not what comes of all of them. */
+  readonly isExpanded?: boolean | undefined;
 }
 
 export interface RunCache {
@@ -103,9 +105,16 @@ export function createRunCache(options: RunCacheOptions): RunCache {
         ),
       };
     },
-    settle({ components, place, isKept, consumed: _consumed }, { invocation, status, cached, isFallback, outputs }) {
+    settle(
+      { components, place, isKept, isExpanded, consumed: _consumed },
+      { invocation, status, cached, isFallback, outputs },
+    ) {
       if (status === "skipped" || status === "cancelled") return;
-      store.cache.putLatest(place, { runId, status: isFallback ? "failed" : status, components });
+      store.cache.putLatest(place, {
+        runId,
+        status: isFallback ? "failed" : isExpanded && status === "succeeded" ? "expanded" : status,
+        components,
+      });
       if (cached || !isKept || isFallback || status !== "succeeded") return;
       const digests: Record<string, string> = {};
       for (const [name, { digest }] of Object.entries(outputs)) digests[name] = digest;

@@ -129,8 +129,7 @@ export function createWaiting({
     expand(attempt, returned) {
       const slot = slots.get(attempt.envelope.invocation);
       if (!slot?.placed) return;
-      // What the steps of the returned pipeline give is kept, not what comes of all of them.
-      if (slot.answer) slot.answer = { ...slot.answer, isKept: false };
+      if (slot.answer) slot.answer = { ...slot.answer, isKept: false, isExpanded: true };
       children.expand(attempt, slot.placed, returned);
     },
     stop: (invocation) => questions.stop(invocation) || children.stop(invocation),
