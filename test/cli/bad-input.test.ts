@@ -189,7 +189,10 @@ const refused: readonly {
     says: ["error[no-python]", "/nowhere/python3"],
   },
   { what: "an unknown run", argv: ["run", "good.ts", "--rerun", "zzz"], says: ["error[unknown-run]"] },
-  { what: "compare, which is to come", argv: ["runs", "compare"], says: ["error[not-available]"] },
+  { what: "a comparison of one run", argv: ["runs", "compare", "latest"], says: ["error[bad-usage]", "wants RUN"] },
+  { what: "an unknown command of a group", argv: ["cache", "purge"], says: ['Did you mean "prune"?'] },
+  { what: "an unknown group", argv: ["catalogue"], says: ['Did you mean "catalog"?'] },
+  { what: "pruning without a limit", argv: ["cache", "prune"], says: ["error[bad-usage]", "--older-than"] },
   { what: "resume of nothing", argv: ["runs", "resume", "zzz", "--workspace", "empty"], says: ["error[no-workspace]"] },
 ];
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Value } from "../../runtime/model/value.ts";
 import type { RunStore } from "../../runtime/store/runs.ts";
@@ -123,4 +124,21 @@ it("an artifact that was plain before becomes an asset when a step types it", ()
   store.artifacts.put(plain, 3);
   store.commit();
   expect(store.artifacts.value(plain.digest)?.asset?.kind).toBe("dataset");
+});
+
+it("a store of the first version is brought to this one, with what it holds", () => {
+  store.artifacts.put(dataset([1]), 1);
+  store.commit();
+  store.close();
+  const path = join(folder, "runs.db");
+  const database = new DatabaseSync(path);
+  database.exec(
+    "drop table catalog; drop table catalog_tags; drop table frozen; alter table links drop column code; pragma user_version = 1;",
+  );
+  database.close();
+  store = openRunStore({ path, pid: process.pid, now: () => ++time });
+  expect(store.artifacts.value(dataset([1]).digest)?.type).toBe("json");
+  register("iris", dataset([1]), "r1");
+  expect(store.catalog.find("iris")?.version).toBe(1);
+  expect(store.frozen.list()).toEqual([]);
 });
