@@ -60,18 +60,11 @@ function withValues(
   values: { readonly [name: string]: Json },
 ): StartRun["parameters"] {
   const swept = Object.entries(values).map(([name, value]) => {
+    const origin = { name, value, layer: "command-line" as const, source: "--sweep" };
     const before = parameters.find((each) => each.name === name);
-    const { hidden = [], ...below } = before ?? {};
-    const origin = { layer: "command-line" as const, source: "--sweep" };
-    if (below.name === undefined || below.value === undefined || below.layer === undefined)
-      return { name, value, ...origin };
-    const { layer, value: old, source } = below;
-    return {
-      name,
-      value,
-      ...origin,
-      hidden: [...hidden, { layer, value: old, ...(source !== undefined && { source }) }],
-    };
+    if (!before) return origin;
+    const { layer, value: old, source, hidden = [] } = before;
+    return { ...origin, hidden: [...hidden, { layer, value: old, ...(source !== undefined && { source }) }] };
   });
   return [...parameters.filter(({ name }) => !Object.hasOwn(values, name)), ...swept];
 }

@@ -1,5 +1,5 @@
 /** Field, command line, run request and engine say the same of every value: one checker, seen from all its doors. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkParameters, checkValue } from "../../runtime/config/check.ts";
 import { coerce } from "../../runtime/config/coerce.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readData } from "../../runtime/config/data-text.ts";
 import { writeData } from "../../runtime/config/data-write.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readForm, updateForm, writeForm } from "../../runtime/config/form-text.ts";
 import type { Json } from "../../runtime/model/json.ts";

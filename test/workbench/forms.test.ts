@@ -218,23 +218,23 @@ describe("the parameters form", () => {
 
   it.each(["light", "dark", "hc-light", "hc-dark"] satisfies ThemeName[])("is accessible in %s", async (theme) => {
     await workbench.theme(theme);
-    await workbench.page.locator(`.editor-actions [aria-label^="Run Pipeline"]`).first().waitFor();
+    await workbench.page.locator(`.editor-actions [aria-label^="Run Pipeline"]`).first().waitFor({ timeout: 60_000 });
     await workbench.command("Pipeloom: Show Parameters");
     form = await workbench.webview('[data-parameter="epochs"]');
     await box("title").fill(`In ${theme}`);
     await field("rate")
       .getByRole("button", { name: /Where its value comes from/ })
       .click();
-    const found = await field("epochs").evaluate(async (element, source) => {
-      const { defaultView } = element.ownerDocument;
-      // SAFETY: the library puts itself on the window.
-      const page = defaultView as unknown as { eval(code: string): void; axe?: typeof axe };
-      if (!page.axe) new Function("window", "self", source).call(page, page, page);
-      const results = await page.axe?.run(element.ownerDocument, { runOnly: ["wcag2a", "wcag2aa"] });
-      return (
-        results?.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`) ?? ["no axe"]
-      );
-    }, axe.source);
+    const frame = await (await field("epochs").elementHandle())?.ownerFrame();
+    if (!frame) throw new Error("The form is in no frame.");
+    await frame.evaluate(axe.source);
+    const found = await frame.evaluate(async () => {
+      // SAFETY: the library put itself on the window.
+      const results = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa"],
+      });
+      return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
     await workbench.picture(`forms-${theme}`);
     expect(found).toEqual([]);
   });
