@@ -7,6 +7,8 @@ import { makeRoom } from "../../webview/layout/room.ts";
 import { expand, placeOf } from "../../webview/state/expansion.ts";
 import { foldNews, hasGap, nodeOf } from "../../webview/state/live-run.ts";
 import { runGraph } from "../../webview/state/run-graph.ts";
+import { statusesOf } from "../../webview/state/statuses.ts";
+import { withUntaken } from "../../webview/state/untaken.ts";
 
 const point = { line: 0, character: 0, offset: 0 };
 const range = { start: point, end: point };
@@ -156,6 +158,26 @@ describe("room", () => {
       sizesAt: () => sizes(false),
     });
     expect(closed).toEqual(positions);
+  });
+});
+
+describe("a branch that was not taken", () => {
+  const graph = pipeline(
+    "p",
+    [node("if", [], { kind: "branch", step: "" }), node("yes", [], { parent: "if" }), node("no", [], { parent: "if" })],
+    [],
+  );
+  const taken = run("p", [invocation("y", "yes")]);
+
+  it("is skipped once the run has succeeded, and not before", () => {
+    const statuses = statusesOf(taken);
+    expect(withUntaken(statuses, taken, graph).get("no")).toBeUndefined();
+    const done: ShownRun = { ...taken, status: "succeeded" };
+    expect(withUntaken(statuses, done, graph).get("no")).toMatchObject({
+      status: "skipped",
+      reason: "branch not taken",
+    });
+    expect(withUntaken(statuses, done, graph).get("yes")?.status).toBe("succeeded");
   });
 });
 

@@ -21,6 +21,7 @@ import { useQuestion } from "./question.ts";
 import { restorePanel, rememberPanel } from "./panel.ts";
 import { notify, selectPipeline, useSession } from "./session.ts";
 import { indexOf, statusesOf, updateStatuses, useStatuses } from "./statuses.ts";
+import { withUntaken } from "./untaken.ts";
 import { useView, viewToSave } from "./view.ts";
 
 const api = acquireApi();
@@ -128,7 +129,7 @@ export function showRun(run: ShownRun | undefined): void {
 
 function startStatuses(run: ShownRun | undefined): void {
   invocationsByNode = indexOf(run);
-  useStatuses.setState({ byNode: statusesOf(run) });
+  useStatuses.setState({ byNode: withUntaken(statusesOf(run), run, selectPipeline(useSession.getState())) });
   forgetChildren();
 }
 
@@ -139,7 +140,8 @@ function receiveNews(news: RunNews): void {
   if (hasGap(run, news)) void chooseAgain(run.runId);
   const next = foldNews(run, news);
   if (next === run) return;
-  useStatuses.setState({ byNode: updateStatuses(useStatuses.getState().byNode, next, news, invocationsByNode) });
+  const statuses = updateStatuses(useStatuses.getState().byNode, next, news, invocationsByNode);
+  useStatuses.setState({ byNode: withUntaken(statuses, next, selectPipeline(useSession.getState())) });
   useSession.setState({ run: next });
 }
 
