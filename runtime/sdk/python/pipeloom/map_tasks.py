@@ -2,7 +2,7 @@
 
 import sys
 import time
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping
 
 from .checks import seconds_of
 from .mapping import unmapped

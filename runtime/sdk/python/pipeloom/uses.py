@@ -201,10 +201,7 @@ def in_order(pipeline: str, uses: Sequence[Use]) -> List[Use]:
     ordered: List[Use] = []
     waiting = list(uses)
     while waiting:
-        ready = next(
-            (use for use in waiting if not any(makers.get(name, use) in waiting and makers.get(name, use) is not use for name in use.needs())),
-            None,
-        )
+        ready = next((use for use in waiting if not _waits(use, makers, waiting)), None)
         if ready is None:
             raise PipeloomError(
                 "cycle",
@@ -216,13 +213,19 @@ def in_order(pipeline: str, uses: Sequence[Use]) -> List[Use]:
     return ordered
 
 
+def _waits(use: Use, makers: Mapping[str, Use], waiting: Sequence[Use]) -> bool:
+    """Somebody who is not done gives it something."""
+    return any(makers.get(name, use) is not use and makers[name] in waiting for name in use.needs())
+
+
 def _sources(parameters: List[str], inputs: List[str], taken: Mapping[str, Any]) -> Dict[str, str]:
     """Parameter -> name of the input that fills it: by the same name, by the last part of ``data/train``, else by place."""
     sources: Dict[str, str] = {}
     left: List[str] = []
     for name in inputs:
         last = name.rpartition("/")[2]
-        fits = next((each for each in (name, last) if each in parameters and each not in sources and each not in taken), None)
+        free = [each for each in parameters if each not in sources and each not in taken]
+        fits = next((each for each in (name, last) if each in free), None)
         if fits is None:
             left.append(name)
         else:
