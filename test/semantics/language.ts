@@ -22,6 +22,8 @@ export interface CaseRun {
   readonly delaysMs?: readonly [number, number];
   /** What is answered to the questions by name, one after the other until one is taken. */
   readonly answers?: Readonly<Record<string, readonly Json[]>>;
+  /** The run that this one resumes. */
+  readonly resumes?: string;
   /** Cancels the run as soon as an event fits. */
   readonly cancelAt?: (event: RunEvent) => boolean;
 }
@@ -69,7 +71,7 @@ export function createLanguageHost(
     workspace,
     pipelines,
     write: (name, text) => workspace.write(`${name}.pipeline.${endings[language]}`, text),
-    async run(file, name, { parameters = {}, answers = {}, cancelAt, useCache = false, mode } = {}) {
+    async run(file, name, { parameters = {}, answers = {}, cancelAt, useCache = false, mode, resumes } = {}) {
       const pipeline = (await pipelines(file)).find((candidate) => candidate.name === name);
       if (!pipeline) throw new Error(`${file} has no pipeline "${name}".`);
       connection ??= workspace.connect();
@@ -85,6 +87,7 @@ export function createLanguageHost(
         parameters: resolved,
         useCache,
         ...(mode && { mode }),
+        ...(resumes !== undefined && { selection: { rerun: resumes, failed: true } }),
       });
       for (const [question, values] of Object.entries(answers)) {
         const opened = await run.wait((event) => event.type === "ask.opened" && event.name === question);
