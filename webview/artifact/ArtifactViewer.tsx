@@ -18,18 +18,17 @@ export function ArtifactViewer({ artifact }: { readonly artifact: Artifact }) {
   if (codec === "parquet" || codec === "csv") return <TableView artifact={artifact} />;
   switch (type) {
     case "table":
-    case "dataset":
       return <TableView artifact={artifact} />;
+    case "dataset":
+      // A data frame is kept as one of the formats above; data of another shape is no table.
+      return artifact.preview?.columns ? <TableView artifact={artifact} /> : <DataView artifact={artifact} />;
     case "null":
     case "boolean":
     case "number":
       return <WithJson artifact={artifact}>{(value) => <ScalarView value={value} />}</WithJson>;
     case "json":
-      return codec === "json" ? (
-        <WithJson artifact={artifact}>{(value) => <JsonView value={value} />}</WithJson>
-      ) : (
-        <BytesView artifact={artifact} />
-      );
+    case "model":
+      return <DataView artifact={artifact} />;
     case "metrics":
       return <WithJson artifact={artifact}>{(value) => <MetricsView value={value} />}</WithJson>;
     case "string":
@@ -62,9 +61,14 @@ export function ArtifactViewer({ artifact }: { readonly artifact: Artifact }) {
         <ImageView artifact={artifact} />
       );
     case "bytes":
-    case "model":
       return <BytesView artifact={artifact} />;
     default:
       return type satisfies never;
   }
+}
+
+/** Plain data as a tree; what is kept in a binary form as what it is. */
+function DataView({ artifact }: { readonly artifact: Artifact }) {
+  if (artifact.codec !== "json") return <BytesView artifact={artifact} />;
+  return <WithJson artifact={artifact}>{(value) => <JsonView value={value} />}</WithJson>;
 }

@@ -33,7 +33,9 @@ function found(kind: AssetKind, payload: unknown, { preview, type }: Value): { [
     case "report":
       return typeof payload === "string" ? reportFacts(payload, type) : {};
     case "prompt":
-      return typeof payload === "string" ? { characters: Array.from(payload).length, variables: variablesOf(payload) } : {};
+      return typeof payload === "string"
+        ? { characters: Array.from(payload).length, variables: variablesOf(payload) }
+        : {};
     default:
       return kind satisfies never;
   }
