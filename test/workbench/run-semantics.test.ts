@@ -93,6 +93,7 @@ describe.each([
     await copies.fill("3");
     await copies.press("Enter");
     await (await card("publish", "succeeded")).waitFor();
+    await (await card("keep", "skipped")).waitFor();
     await (await card("approve", "succeeded")).click();
     const details = await inspect();
     await details
@@ -175,6 +176,8 @@ describe.each([
       .first()
       .waitFor();
     await workbench.picture(`failed-items-${language}`);
+    // The question still waits; what is over can be run again.
+    await canvas.getByRole("button", { name: "Cancel", exact: true }).click();
     await details.getByRole("button", { name: /Run Failed Again/ }).click();
     const plan = canvas.getByRole("dialog", { name: /Run what failed/ });
     await plan.getByRole("listitem").filter({ hasText: "collect" }).filter({ hasText: "reused" }).waitFor();

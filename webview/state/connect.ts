@@ -129,7 +129,7 @@ export function showRun(run: ShownRun | undefined): void {
 
 function startStatuses(run: ShownRun | undefined): void {
   invocationsByNode = indexOf(run);
-  useStatuses.setState({ byNode: withUntaken(statusesOf(run), run, selectPipeline(useSession.getState())) });
+  useStatuses.setState({ byNode: withUntaken(statusesOf(run), run) });
   forgetChildren();
 }
 
@@ -141,7 +141,7 @@ function receiveNews(news: RunNews): void {
   const next = foldNews(run, news);
   if (next === run) return;
   const statuses = updateStatuses(useStatuses.getState().byNode, next, news, invocationsByNode);
-  useStatuses.setState({ byNode: withUntaken(statuses, next, selectPipeline(useSession.getState())) });
+  useStatuses.setState({ byNode: withUntaken(statuses, next) });
   useSession.setState({ run: next });
 }
 
