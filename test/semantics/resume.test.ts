@@ -78,7 +78,7 @@ describe.each(languages)("resuming in %s", (language) => {
     });
     // The two equal calls are told apart, and both are answered.
     const ran = resumed.steps.filter(({ cached }) => !cached).map(({ outputs }) => outputs["output"]?.value);
-    expect(ran.toSorted()).toEqual([5, 9]);
+    expect(new Set(ran)).toEqual(new Set([5, 9]));
     expect(resumed.steps.filter(({ cached }) => cached)).toHaveLength(5);
   });
 });
