@@ -5,7 +5,7 @@ import { createSignal } from "../platform/signal.ts";
 
 export type Profiles = ReturnType<typeof createProfiles>;
 
-const stateKey = "pipeloom.profile";
+const stateKey = "parameters.profile";
 
 export function createProfiles(memory: Pick<Memento, "get" | "update">) {
   const onChange = createSignal<void>();

@@ -1,6 +1,7 @@
 /** Several values for a parameter: one run each, under one name, comparable. */
 import { afterAll, expect, it } from "vitest";
 import { combinations, readSweepValues } from "../../runtime/config/sweep.ts";
+import type { JsonSchema } from "../../runtime/model/json.ts";
 import { inProcess, jsonLines, workspaceWith } from "./command-line.ts";
 
 const workspace = workspaceWith({
@@ -58,7 +59,7 @@ it.each([
 });
 
 it("reads texts, lists and choices as any value", () => {
-  const read = (schema: object, text: string) => readSweepValues({ name: "x", schema, required: true }, text);
+  const read = (schema: JsonSchema, text: string) => readSweepValues({ name: "x", schema, required: true }, text);
   expect(read({ type: "string" }, "a, b")).toEqual({ type: "values", values: ["a", "b"] });
   expect(read({ type: "string" }, '["a, b", ""]')).toEqual({ type: "values", values: ["a, b", ""] });
   expect(read({ type: "array", items: { type: "integer" } }, "[[1, 2], []]")).toEqual({
