@@ -70,7 +70,7 @@ def plan(n: int, kind: str = "top"):
     if kind == "plain":
         return n
     if kind == "top":
-        return loops.with_options(parameters={"scale": n})
+        return loops.with_options(parameters={"scale": n}, mode="continue", timeout="5s")
     if kind == "objects":
         return child.with_options(parameters={"rows": {1, 2, 3}})
     print("planned")
@@ -283,7 +283,7 @@ describe("a step that returns a pipeline", () => {
     const { last } = await attempt("plan", { n: value(4) });
     expect(last).toMatchObject({
       type: "returned",
-      pipeline: { name: "loops", file, export: "loops" },
+      pipeline: { name: "loops", file, export: "loops", mode: "continue", timeout: "5s" },
       parameters: { scale: 4 },
     });
     expect((await attempt("plan", { n: value(4), kind: value("plain") })).outputs?.["output"]?.value).toBe(4);
@@ -373,6 +373,8 @@ describe("a batch", () => {
   test("fails with the index of the item, and its fallback goes over all", async () => {
     const { error } = await attempt("square", {}, batch(1, -2));
     expect(error).toMatchObject({ message: "Item 1: negative", name: "ValueError" });
+    const later = await attempt("square", {}, { ...batch(1, -2), batchFrom: 10 });
+    expect(later.error).toMatchObject({ message: "Item 11: negative" });
     const fallback = { ...batch(1, -2), fallbackFor: { name: "ValueError", message: "negative" } };
     const { last } = await attempt("square", {}, fallback);
     expect(last).toMatchObject({ type: "succeeded", isFallback: true, outputs: { output: { value: [-1, 2] } } });
