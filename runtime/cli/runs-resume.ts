@@ -41,6 +41,10 @@ export const runsResume = command(shape, async ({ positionals, flags }, environm
       "--workspace",
       workspace,
       ...(until === undefined ? [] : ["--until", until]),
+      ...(run.overrides ?? []).flatMap(({ node, input, value }) => [
+        "--input",
+        `${node}.${input}=${JSON.stringify(value)}`,
+      ]),
       ...(flags.json ? ["--json"] : []),
     ],
     environment,

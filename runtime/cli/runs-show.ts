@@ -81,6 +81,15 @@ function runText({ run, children, asks, logs }: Shown, terminal: Terminal, cwd: 
       style,
     ),
     section(
+      "Given inputs",
+      table(
+        (run.overrides ?? []).map(({ node, input, value }) => [`  ${node}.${input}`, printable(JSON.stringify(value))]),
+        terminal,
+        style,
+      ),
+      style,
+    ),
+    section(
       "Steps",
       table(
         invocations.map((invocation) => stepRow(invocation, style)),

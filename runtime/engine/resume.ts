@@ -27,6 +27,7 @@ export function resumed(store: RunStore, params: ResumeParams, isActive: (runId:
     selection: { rerun: runId, failed: true, ...(until !== undefined && { until }) },
     useCache: true,
     executor: "local",
+    ...(started.overrides && { overrides: started.overrides }),
     ...(python !== undefined && { python }),
     ...(children && { children }),
     ...(secrets && { secrets }),

@@ -227,6 +227,7 @@ export function startRun(deps: RunDeps, plan: RunPlan): ActiveRun {
     graph: request.pipeline,
     ...(request.selection && { selection: request.selection }),
     ...(request.sweep && { sweep: request.sweep }),
+    ...(request.overrides && { overrides: request.overrides }),
     ...(plan.parent && { parent: { runId: plan.parent.runId, invocation: plan.parent.invocation } }),
   });
 

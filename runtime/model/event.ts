@@ -37,6 +37,9 @@ export const RunSelection = z.object({
 });
 export type RunSelection = Readonly<z.infer<typeof RunSelection>>;
 
+/** A value that a run's request gives to an input of a node, in place of what the body wires to it. */
+export const InputOverride = z.object({ node: z.string(), input: z.string(), value: Json });
+
 /** How an invocation's input came about: enough to draw lineage and to explain a re-run. */
 export const InputFact = z.object({
   name: z.string(),
@@ -91,6 +94,8 @@ export const RunStarted = z.object({
   /** The run and invocation that this child run belongs to. */
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
   sweep: Sweep.optional(),
+  /** Inputs that the run was given, whatever its body wires. */
+  overrides: z.array(InputOverride).optional(),
 });
 export const InvocationCreated = z.object({
   ...at,

@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import type { RunEvent } from "./event.ts";
-import { InputFact, InvocationStatus, RunSelection, RunStatus, Sweep } from "./event.ts";
+import { InputFact, InputOverride, InvocationStatus, RunSelection, RunStatus, Sweep } from "./event.ts";
 import { Failure } from "./failure.ts";
 import { JsonSchema } from "./json.ts";
 import { Pipeline } from "./graph.ts";
@@ -61,6 +61,7 @@ export const RunSummary = z.object({
   selection: RunSelection.optional(),
   parent: z.object({ runId: z.string(), invocation: z.string() }).optional(),
   sweep: Sweep.optional(),
+  overrides: z.array(InputOverride).optional(),
   counts: z.object({
     total: z.int(),
     succeeded: z.int(),
@@ -122,6 +123,7 @@ function begin({
   selection,
   parent,
   sweep,
+  overrides,
   graph,
   time,
   seq,
@@ -135,6 +137,7 @@ function begin({
     ...(selection && { selection }),
     ...(parent && { parent }),
     ...(sweep && { sweep }),
+    ...(overrides && { overrides }),
     ...(graph && { graph }),
     status: "running",
     startedAt: time,

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { Failure } from "../model/failure.ts";
 import { FailureMode } from "../model/options.ts";
-import { LogLine, RunEvent, RunSelection, Sweep } from "../model/event.ts";
+import { InputOverride, LogLine, RunEvent, RunSelection, Sweep } from "../model/event.ts";
 import { Pipeline } from "../model/graph.ts";
 import { Json } from "../model/json.ts";
 import { ResolvedParameter } from "../model/parameter.ts";
@@ -50,7 +50,7 @@ export const StartRun = z.object({
   /** Other pipelines of the file, as drawn: the graphs of child runs. Without them child runs work, and show no graph. */
   children: z.array(Pipeline).optional(),
   /** Values that stand in for what the body wires to inputs of nodes, in this run only. */
-  overrides: z.array(z.object({ node: z.string(), input: z.string(), value: Json })).optional(),
+  overrides: z.array(InputOverride).optional(),
   /** Present: one of several runs that belong together. */
   sweep: Sweep.optional(),
   /** Values of secrets by name, as far as the client has them; others are looked for in the engine's environment. Never recorded. */

@@ -51,6 +51,8 @@ describe("run --input", () => {
   it("stands in for what is wired, in this run", async () => {
     const finished = await training("--input", "count.rows=[1,2,3,4,5,6,7]", "--json");
     expect(last(finished)).toMatchObject({ status: "succeeded", outputs: { output: { value: 7 } } });
+    expect((await call("runs", "show", "latest")).stdout).toContain("Given inputs\n  count.rows  [1,2,3,4,5,6,7]\n");
+    expect(last(await call("runs", "resume", "latest", "--json"))).toMatchObject({ outputs: { output: { value: 7 } } });
     expect((await training("--preview", "--input", "count.rows=[1]")).stdout).toMatch(/count +run +input rows changed/);
     expect(last(await training("--json"))).toMatchObject({ outputs: { output: { value: 2 } } });
   }, 30_000);
