@@ -52,7 +52,6 @@ def returned(pipeline: Pipeline, store: ArtifactStore) -> Dict[str, Any]:
     if pipeline.export is not None:
         told["export"] = pipeline.export
     told.update({name: pipeline.call_options[name] for name in ("mode", "timeout") if name in pipeline.call_options})
-    told.update({name: pipeline.call_options[name] for name in ("mode", "timeout") if name in pipeline.call_options})
     return {"type": "returned", "pipeline": told, "parameters": parameters, **({"inputs": inputs} if inputs else {})}
 
 
