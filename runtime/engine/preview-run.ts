@@ -24,6 +24,7 @@ import { createPlacer } from "./place.ts";
 import { placeCalls } from "./placed-calls.ts";
 import type { Answer } from "./run-cache.ts";
 import { createReferences } from "./references.ts";
+import { secretsOf, withSecrets } from "./secrets.ts";
 import type { StartDeps } from "./start-run.ts";
 import { accept, cacheFor } from "./start-run.ts";
 
@@ -43,7 +44,11 @@ export async function previewRun(deps: StartDeps, given: StartRun, observer?: Pr
   const runId = `preview-${randomUUID()}`;
   const cache = cacheFor(deps, request, runId, earlier);
   const scheduler = createScheduler({ limit: 0, mode: request.mode ?? "stop", random: () => 0 });
-  const placing = placeCalls(createPlacer(request.pipeline, request.file, request.children), treatmentOf, request.overrides);
+  const placing = placeCalls(
+    createPlacer(request.pipeline, request.file, request.children),
+    treatmentOf,
+    request.overrides,
+  );
   const placed = new Map<string, PlacedCall>();
   const rows = new Map<string, Row>();
   const loads = new Set<number>();
@@ -145,6 +150,8 @@ export async function previewRun(deps: StartDeps, given: StartRun, observer?: Pr
     };
     const known = deps.store.cache.plan(planKey(prepared, request));
     if (known) return replay(run, known, request);
-    return driveBody(deps.executor, run, prepared, request, bodySourceOf({ request, prepared }), () => {});
+    // As in a run, the body sees its secrets' references: with other inputs its calls would not be the run's.
+    const executor = withSecrets(deps.executor, secretsOf(request, deps.environment));
+    return driveBody(executor, run, prepared, request, bodySourceOf({ request, prepared }), () => {});
   });
 }

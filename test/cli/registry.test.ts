@@ -125,6 +125,8 @@ export default pipeline("secret", { params: z.object({ token: z.string().meta({ 
     expect(stdout).toContain('"value":"PIPELOOM_PARAM_TOKEN"');
     expect(stdout).toContain('"text":"using ••••••"');
     expect(stdout).toContain('"value":15');
+    const preview = await inProcess(["run", "b.pipeline.ts", "--preview", "--json"], workspace.folder);
+    expect(JSON.parse(preview.stdout)).toMatchObject({ invocations: [{ node: "one", action: "reuse" }] });
   } finally {
     delete process.env["PIPELOOM_PARAM_TOKEN"];
   }

@@ -7,7 +7,8 @@ import { commandLineLayer, formLayer } from "../../runtime/config/layers.ts";
 import { resolve } from "../../runtime/config/resolve.ts";
 import { readSweepValues } from "../../runtime/config/sweep.ts";
 import type { Json, JsonSchema } from "../../runtime/model/json.ts";
-import { initialValue, widgetFor } from "../../webview/form/schema.ts";
+import { initialValue } from "../../webview/form/initial-value.ts";
+import { widgetFor } from "../../webview/form/schema.ts";
 import { shownAs } from "../../webview/form/shown-as.ts";
 import { validate } from "../../webview/form/validate.ts";
 

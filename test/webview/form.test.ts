@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Json, JsonSchema } from "../../runtime/model/json.ts";
 import { isEqual } from "../../runtime/config/equal.ts";
-import { initialValue, widgetFor } from "../../webview/form/schema.ts";
+import { initialValue } from "../../webview/form/initial-value.ts";
+import { widgetFor } from "../../webview/form/schema.ts";
 import { validate } from "../../webview/form/validate.ts";
 import {
   fieldState,

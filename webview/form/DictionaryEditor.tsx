@@ -5,7 +5,7 @@ import { isRecord } from "../format/value.ts";
 import type { EditorProps } from "./editor.ts";
 import { problemsAt } from "./editor.ts";
 import { AddButton, ItemRow } from "./ItemRow.tsx";
-import { initialValue } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
 import { freeKey, renameKey } from "./values.ts";
 import { NestedEditor } from "./NestedEditor.tsx";
 

@@ -3,7 +3,7 @@ import { isList } from "../format/value.ts";
 import type { EditorProps } from "./editor.ts";
 import { problemsAt } from "./editor.ts";
 import { AddButton, ItemRow } from "./ItemRow.tsx";
-import { initialValue } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
 import { NestedEditor } from "./NestedEditor.tsx";
 
 interface ListEditorProps extends EditorProps {

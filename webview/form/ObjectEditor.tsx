@@ -3,7 +3,7 @@ import type { EditorProps } from "./editor.ts";
 import { problemsAt } from "./editor.ts";
 import { AddButton, ItemRow } from "./ItemRow.tsx";
 import type { Widget } from "./schema.ts";
-import { initialValue } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
 import { NestedEditor } from "./NestedEditor.tsx";
 
 type Fields = Extract<Widget, { type: "object" }>["fields"];

@@ -2,7 +2,7 @@ import { useRef } from "react";
 import type { Json, JsonSchema } from "../../runtime/model/json.ts";
 import { IconButton } from "../controls/IconButton.tsx";
 import type { EditorProps } from "./editor.ts";
-import { initialValue } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
 import { NestedEditor } from "./NestedEditor.tsx";
 
 /** None is a state of its own: an empty text, zero or off is a value. */

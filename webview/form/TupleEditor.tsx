@@ -3,7 +3,7 @@ import { isList } from "../format/value.ts";
 import type { EditorProps } from "./editor.ts";
 import { problemsAt } from "./editor.ts";
 import { ItemRow } from "./ItemRow.tsx";
-import { initialValue } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
 import { NestedEditor } from "./NestedEditor.tsx";
 
 /** A list of fixed length, each place with its own type. */

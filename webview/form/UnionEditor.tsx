@@ -3,7 +3,8 @@ import type { Json } from "../../runtime/model/json.ts";
 import { Select } from "../controls/Select.tsx";
 import type { EditorProps } from "./editor.ts";
 import type { Variant } from "./schema.ts";
-import { initialValue, variantOf } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
+import { variantOf } from "./schema.ts";
 import { validate } from "./validate.ts";
 import { NestedEditor } from "./NestedEditor.tsx";
 

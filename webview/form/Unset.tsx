@@ -2,7 +2,7 @@ import type { Json } from "../../runtime/model/json.ts";
 import { exactText } from "../format/value.ts";
 import type { EditorProps } from "./editor.ts";
 import type { Widget } from "./schema.ts";
-import { initialValue } from "./schema.ts";
+import { initialValue } from "./initial-value.ts";
 
 /** Nothing is given yet, and no editor may look as if something were: what can be given first. */
 export function Unset({ widget, ...props }: EditorProps & { readonly widget: Widget }) {
