@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import { checkParameters } from "../../runtime/config/check.ts";
 import type { Pipeline } from "../../runtime/model/graph.ts";
-import type { ResolvedParameter } from "../../runtime/model/parameter.ts";
 import type { Handlers } from "../../runtime/protocol/rpc.ts";
 import { RpcError } from "../../runtime/protocol/rpc.ts";
 import type { WebviewContract } from "../../runtime/protocol/webview.ts";
@@ -34,7 +33,7 @@ interface HandlerContext {
   readonly takeFocus: () => void;
   readonly history: HistorySurface;
   readonly digest: () => string | undefined;
-  readonly onHello: (said: { readonly parameters: ResolvedParameter[] }) => void;
+  readonly onHello: () => void;
 }
 
 export function webviewHandlers(services: WebviewServices, context: HandlerContext): Handlers<WebviewContract> {
@@ -69,7 +68,7 @@ export function webviewHandlers(services: WebviewServices, context: HandlerConte
       const artifact = digest === undefined ? undefined : await artifacts.get(digest);
       const run = key && shownRuns.run(key);
       if (key && !run) void shownRuns.load(key).catch(services.report);
-      context.onHello({ parameters: resolved });
+      context.onHello();
       return {
         isTrusted: services.isTrusted(),
         ...(current && {

@@ -72,7 +72,7 @@ export function createWebviewSession(
     takeFocus: takeFocus ?? (() => {}),
     history: history ?? { type: "panel", column: () => undefined },
     digest: digest ?? (() => undefined),
-    onHello: (live) => {
+    onHello: () => {
       isLive = true;
       // After the answer to `hello`: what waits needs what it shows.
       setTimeout(() => {
