@@ -86,8 +86,6 @@ def step_options(step: str, options: Mapping[str, Any]) -> Dict[str, Any]:
     for name in ("tags", "environment"):
         if options.get(name) is not None:
             result[name] = names_of(what, name, options[name])
-    if options.get("enabled") is not None:
-        result["enabled"] = _flag(what, "enabled", options["enabled"])
     return result
 
 
@@ -114,15 +112,7 @@ def child_options(pipeline: str, options: Mapping[str, Any]) -> Dict[str, Any]:
         result["enabled"] = check_flag(what, "enabled", options["enabled"])
     if options.get("mode") is not None:
         result["mode"] = check_mode(what, options["mode"])
-    if options.get("enabled") is not None:
-        result["enabled"] = _flag(what, "enabled", options["enabled"])
     return result
-
-
-def _flag(what: str, name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise bad_option('%s: "%s" is True or False, not %r.' % (what, name, value))
-    return value
 
 
 def check_mode(what: str, mode: Any) -> str:
