@@ -11,6 +11,8 @@ import { generatedFile } from "../source/generate.ts";
 import { testSource, wasm } from "../source/wasm.ts";
 
 const budgets: Record<number, number> = { 100: 16, 1_000: 50 };
+/** So many keystrokes type one call. */
+const warmUp = 50;
 const source = await testSource();
 const parser = await createSyntaxParser(wasm);
 let isOver = false;
@@ -18,16 +20,21 @@ let isOver = false;
 for (const language of ["typescript", "python"] as const) {
   for (const count of [100, 1_000]) {
     const text = generatedFile(language, count);
-    const texts = keystrokes(text, language, count === 100 ? 200 : 120);
+    const texts = keystrokes(text, language, count === 100 ? 250 : 200);
     const file = language === "python" ? "/bench/generated.py" : "/bench/generated.ts";
-    const graph = measureGraph(file, language, text, texts);
-    const parse = measureParse(file, language, text, texts).map((time) => time.processor);
+    // The first call that is typed warms the machine up: it is told apart.
+    const all = measureGraph(file, language, text, texts);
+    const cold = p95(all.slice(0, warmUp).map((time) => time.processor));
+    const graph = all.slice(warmUp);
+    const parse = measureParse(file, language, text, texts)
+      .slice(warmUp)
+      .map((time) => time.processor);
     const times = graph.map((time) => time.processor);
     const budget = budgets[count] ?? 0;
     isOver ||= p95(times) > budget;
     const wall = show(p95(graph.map((time) => time.wall)));
     console.log(
-      `${language} ${count} steps: p95 ${show(p95(times))} (median ${show(median(times))}, wall clock p95 ${wall}), ` +
+      `${language} ${count} steps: p95 ${show(p95(times))} (median ${show(median(times))}, while still cold p95 ${show(cold)}, wall clock p95 ${wall}), ` +
         `p95/budget of ${budget} ms ${(p95(times) / budget).toFixed(2)}, graph/parse alone ${(sum(times) / sum(parse)).toFixed(1)}`,
     );
   }
