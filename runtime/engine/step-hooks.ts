@@ -4,7 +4,7 @@
  * Job: one attempt per hook, one after the other, logged with the invocation. Boundary: how the invocation ends is decided before and stays.
  * Invariants:
  * 1. Each hook is run once; one that throws is a warning in the invocation's log, and the next one runs all the same.
- * 2. They end in bounded time: `hooked` always comes.
+ * 2. They end in bounded time, in a short one after a cancel: `hooked` always comes.
  */
 import type { Attempt, AttemptEvent } from "../executors/executor.ts";
 import type { SchedulerCommand, SchedulerEvent } from "../schedule/messages.ts";
@@ -21,7 +21,8 @@ interface StepHooksOptions {
   readonly isOver: () => boolean;
 }
 
-const limitMs = 60_000;
+const usualLimitMs = 60_000;
+const limitAfterCancelMs = 10_000;
 
 export function createStepHooks({
   deps,
@@ -61,7 +62,8 @@ export function createStepHooks({
             return event satisfies never;
         }
       };
-      executor.submit([{ ...plain, timeoutMs: limitMs, envelope: { ...plain.envelope, hook } }], onEvent);
+      const timeoutMs = status === "cancelled" ? limitAfterCancelMs : usualLimitMs;
+      executor.submit([{ ...plain, timeoutMs, envelope: { ...plain.envelope, hook } }], onEvent);
     };
     next(0);
   };
