@@ -39,7 +39,10 @@ async function run({ uri, direction, surface, giveFocusBack }: HistoryRequest): 
   const there = groupCommand(visible?.viewColumn);
   const back = surface.type === "view" ? `${surface.id}.focus` : groupCommand(surface.column());
   if (there !== undefined && back !== undefined && there !== back) {
-    await vscode.commands.executeCommand("runCommands", { commands: [there, direction, back] });
+    const commands = [there, direction, back];
+    // A view counts as focused until it has heard that it is not: the window needs a moment between the commands.
+    if (surface.type === "view") for (const command of commands) await vscode.commands.executeCommand(command);
+    else await vscode.commands.executeCommand("runCommands", { commands });
     return;
   }
   await showAndRun(uri, direction, visible?.viewColumn, giveFocusBack);
