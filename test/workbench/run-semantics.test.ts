@@ -186,6 +186,35 @@ describe.each([
     await (await parameter("strict")).getByRole("checkbox").click();
   });
 
+  it("keeps typed results in the catalog, and compares two runs", async () => {
+    const row = (label: RegExp) => workbench.page.getByRole("treeitem", { name: label }).first();
+    await row(/^Catalog, 1 name/).click();
+    await workbench.page.keyboard.press("ArrowRight");
+    await row(/^reviews\/score\/output, metrics/).click();
+    await workbench.page.keyboard.press("ArrowRight");
+    await row(/^Version 1/).hover();
+    await row(/^Version 1/)
+      .getByRole("button", { name: "Tag Catalog Version…" })
+      .click();
+    const input = workbench.page.locator(".quick-input-widget:visible input.input");
+    await input.fill("good");
+    await workbench.page.keyboard.press("Enter");
+    await row(/^Version 1, tagged good/).waitFor();
+    await workbench.picture(`catalog-${language}`);
+    await workbench.command("Pipeloom: Compare Runs…");
+    for (const _ of ["first", "second"]) {
+      await workbench.page
+        .locator(".quick-input-widget:visible .monaco-list-row")
+        .filter({ hasText: "reviews" })
+        .first()
+        .click();
+      await workbench.page.waitForTimeout(500);
+    }
+    await workbench.page.locator(".monaco-diff-editor").waitFor();
+    await workbench.picture(`compare-${language}`);
+    await workbench.page.keyboard.press("Control+w");
+  });
+
   it("runs ten thousand invocations as one node that opens into a list", async () => {
     await show("many");
     const canvas = await graph();

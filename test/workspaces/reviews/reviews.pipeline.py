@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pipeloom import Param, ask, pipeline, step, unmapped
+from pipeloom import Param, ask, metrics, pipeline, step, unmapped
 
 PHRASES = ["arrived late", "works as told", "broke on day two", "could not be happier", "too loud"]
 
@@ -25,6 +25,12 @@ def rate(review: dict, strict: bool = False) -> float:
 @step
 def mean(ratings: list[float]) -> float:
     return round(sum(ratings) / len(ratings), 2) if ratings else 0.0
+
+
+@step
+def score(ratings: list[float]):
+    """What the catalog keeps of every run."""
+    return metrics({"ratings": len(ratings), "low": len([rating for rating in ratings if rating <= 0.4])})
 
 
 @step
@@ -93,6 +99,7 @@ def reviews(
 ):
     rows = collect(count)
     ratings = rate.map(review=rows, strict=unmapped(strict))
+    score(ratings)
     told = summary(ratings)
     advice = follow(told.average, ratings)
     decision = ask("approve", "Publish these ratings?", type=Decision, timeout=patience)

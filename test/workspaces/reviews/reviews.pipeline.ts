@@ -1,4 +1,4 @@
-import { ask, pipeline, step, unmapped, z } from "pipeloom";
+import { ask, metrics, pipeline, step, unmapped, z } from "pipeloom";
 
 interface Review {
   readonly id: number;
@@ -21,6 +21,11 @@ export const rate = step(({ review, strict }: { review: Review; strict: boolean 
 
 export const mean = step(({ ratings }: { ratings: number[] }) =>
   ratings.length === 0 ? 0 : Math.round((ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length) * 100) / 100,
+);
+
+/** What the catalog keeps of every run. */
+export const score = step(({ ratings }: { ratings: number[] }) =>
+  metrics({ ratings: ratings.length, low: ratings.filter((rating) => rating <= 0.4).length }),
 );
 
 export const spread = step(({ ratings }: { ratings: number[] }) => Math.max(...ratings) - Math.min(...ratings));
@@ -67,6 +72,7 @@ export default pipeline(
   async ({ count, strict, patience }) => {
     const rows = collect({ count });
     const ratings = rate.map({ review: rows, strict: unmapped(strict) });
+    score({ ratings });
     const { average, line } = summary({ ratings });
     const advice = follow({ average, ratings });
     const decision = await ask({
