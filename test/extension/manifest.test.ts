@@ -51,6 +51,7 @@ describe("the manifest", () => {
       "pipeloom.runs",
       "pipeloom.artifacts",
       "pipeloom.parameters",
+      "pipeloom.structure",
       "pipeloom.views",
       "pipeloom.selectedPipelines",
       "pipeloom.offeredPythonImports",
