@@ -23,11 +23,9 @@ interface Analysed {
   readonly code: string;
   readonly map: string;
   readonly text: string;
-  readonly file: string;
 }
 
-export function capturesOf({ made }: ModuleCode, { code, map, text, file }: Analysed): readonly Capture[] {
-  if (made.length === 0) return [];
+export function capturesOf({ made }: ModuleCode, file: string, { code, map, text }: Analysed): readonly Capture[] {
   const places = new SourceMap(JSON.parse(map));
   const codeLines = lineStarts(code);
   const textLines = lineStarts(text);

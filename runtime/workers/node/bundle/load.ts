@@ -75,27 +75,29 @@ async function analyse(
   file: string,
   loader: Loader,
 ): Promise<{ code: ModuleCode | undefined; captures: readonly Capture[] }> {
+  const options = {
+    loader,
+    sourcefile: file,
+    target: "es2023",
+    logLevel: "silent",
+    jsx: "automatic",
+  } as const;
   let code: string;
-  let map: string;
   try {
-    ({ code, map } = await transform(text, {
-      loader,
-      sourcefile: file,
-      target: "es2023",
-      logLevel: "silent",
-      jsx: "automatic",
-      sourcemap: "external",
-      sourcesContent: false,
-    }));
+    ({ code } = await transform(text, options));
   } catch {
     return { code: undefined, captures: [] }; // The build meets the same error and reports it with its place.
   }
+  let read: ModuleCode;
   try {
-    const read = readModule(code);
-    return { code: read, captures: capturesOf(read, { code, map, text, file }) };
+    read = readModule(code);
   } catch {
     return { code: opaqueModule(code), captures: [] };
   }
+  if (read.made.length === 0) return { code: read, captures: [] };
+  // Few modules make steps inside functions: only theirs need a map back to the author's text.
+  const { map } = await transform(text, { ...options, sourcemap: "external", sourcesContent: false });
+  return { code: read, captures: capturesOf(read, file, { code, map, text }) };
 }
 
 /** Added after the last line, so that no line of the user's moves. */
