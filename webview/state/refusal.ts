@@ -2,7 +2,6 @@
 import { create } from "zustand";
 import { RefusedAt } from "../../runtime/protocol/ask-edit.ts";
 import { RpcError } from "../../runtime/protocol/rpc.ts";
-import { notify } from "./session.ts";
 
 interface RefusalPlace {
   /** Counts only while this is the notice that is shown. */
@@ -18,8 +17,4 @@ export function refusalText(error: unknown): string {
   const at = error instanceof RpcError ? RefusedAt.safeParse(error.data) : undefined;
   useRefusal.setState({ text, at: at?.success ? at.data : undefined });
   return text;
-}
-
-export function notifyRefusal(error: unknown): void {
-  notify(refusalText(error));
 }

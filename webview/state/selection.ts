@@ -27,12 +27,6 @@ export function useIsSelected(id: string): boolean {
   return selected === id || isRest;
 }
 
-export function useSelectedCount(): number {
-  const selected = useView((view) => view.selected);
-  const rest = useRest((state) => restOf(state, selected).length);
-  return selected === undefined ? 0 : 1 + rest;
-}
-
 export function selectNodes([first, ...rest]: readonly string[]): void {
   useRest.setState({ with: first, ids: rest });
   useView.setState({ selected: first, selectedEdge: undefined, ...(first !== undefined && { tabStop: first }) });
