@@ -8,7 +8,8 @@
 import type { Edit } from "../../model/edit.ts";
 import type { Edge, InputPort, Node, Parameter, ParsedFile, Pipeline, StepDefinition } from "../../model/graph.ts";
 import { embedded } from "./embed-graph.ts";
-import { camel, checkedCallOption, checkedOption } from "./option-value.ts";
+import { renumbered } from "./graph-ids.ts";
+import { setCallOption, setOption } from "./graph-options.ts";
 
 /** Definitions that an edit refers to: as they were, and as they are after it. */
 export interface Definitions {
@@ -109,40 +110,6 @@ function bind(pipeline: Pipeline, node: string, input: string, binding: InputPor
 function unbind(pipeline: Pipeline, node: string, input: string): Pipeline {
   const port = pipeline.nodes.find((each) => each.id === node)?.inputs.find((each) => each.name === input);
   return bind(pipeline, node, input, { type: port?.required ? "unbound" : "default" });
-}
-
-function setOption(pipeline: Pipeline, edit: Extract<Edit, { type: "setOption" }>, definitions: Definitions): Pipeline {
-  const key = camel(edit.option);
-  const value = checkedOption(edit.option, edit.value);
-  const own: Record<string, unknown> = { ...definitions.steps.find((step) => step.name === edit.step)?.options };
-  const nodes = pipeline.nodes.map((node): Node => {
-    if (node.step !== edit.step || node.definition?.file !== undefined) return node;
-    const options: Record<string, unknown> = { ...node.options };
-    // What the call says itself stays.
-    if (JSON.stringify(options[key]) !== JSON.stringify(own[key])) return node;
-    const { [key]: _, ...others } = options;
-    return { ...node, options: { ...others, ...value } };
-  });
-  return { ...pipeline, nodes };
-}
-
-/** What the call says goes over what the step says. */
-function setCallOption(
-  pipeline: Pipeline,
-  { node: id, option, value }: Pick<Extract<Edit, { type: "setCallOption" }>, "node" | "option" | "value">,
-  definitions: Definitions,
-): Pipeline {
-  const key = camel(option);
-  const nodes = pipeline.nodes.map((node): Node => {
-    if (node.id !== id) return node;
-    const own: Record<string, unknown> = {
-      ...definitions.steps.find((step) => step.name === node.step && step.file === node.definition?.file)?.options,
-    };
-    const { [key]: _, ...others }: Record<string, unknown> = { ...node.options };
-    const back = own[key] === undefined ? {} : { [key]: own[key] };
-    return { ...node, options: { ...others, ...(checkedCallOption(node, option, value) ?? back) } };
-  });
-  return key === "name" ? renumbered({ ...pipeline, nodes }) : { ...pipeline, nodes };
 }
 
 function added(pipeline: Pipeline, step: string, after: string | undefined, definitions: Definitions): Pipeline {
@@ -287,41 +254,4 @@ function renameParameter(pipeline: Pipeline, from: string, to: string): Pipeline
     }),
   }));
   return { ...withParameter(pipeline, from, (parameter) => ({ ...parameter, name: to })), nodes };
-}
-
-/** Ids as the parser gives them: the base, then `base_2`, `base_3`, passing over what another step is called. */
-function renumbered(pipeline: Pipeline): Pipeline {
-  const bases = pipeline.nodes.map(baseOf);
-  const taken = new Set(bases);
-  const counts = new Map<string, number>();
-  const ids = new Map<string, string>();
-  pipeline.nodes.forEach((node, index) => {
-    const base = bases[index] ?? node.id;
-    let count = (counts.get(base) ?? 0) + 1;
-    while (count > 1 && taken.has(`${base}_${count}`)) count++;
-    counts.set(base, count);
-    ids.set(node.id, count === 1 ? base : `${base}_${count}`);
-  });
-  const id = (old: string) => ids.get(old) ?? old;
-  return {
-    ...pipeline,
-    nodes: pipeline.nodes.map((node) => ({
-      ...node,
-      id: id(node.id),
-      ...(node.parent === undefined ? {} : { parent: id(node.parent) }),
-    })),
-    edges: pipeline.edges.map((edge) => ({
-      ...edge,
-      from: { ...edge.from, node: id(edge.from.node) },
-      to: { ...edge.to, node: id(edge.to.node) },
-    })),
-    outputs: pipeline.outputs.map((output) =>
-      output.from ? { ...output, from: { ...output.from, node: id(output.from.node) } } : output,
-    ),
-  };
-}
-
-function baseOf(node: Node): string {
-  if (node.kind === "ask") return node.id.replace(/_\d+$/, "");
-  return node.options?.name ?? (node.step === "" ? node.kind : node.step);
 }
