@@ -57,8 +57,9 @@ function isSchema(part: unknown): part is z.core.$ZodType {
   return typeof part === "object" && part !== null && "_zod" in part;
 }
 
+/** A plain object only: a map, a date or an instance that a parent pipeline gave is already what it should be. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 function mapped(
