@@ -108,6 +108,15 @@ class Hints(unittest.TestCase):
             {"type": "integer", "minimum": 1, "description": "How many"},
         )
         self.assertEqual(schema_of(Optional[bool]), {"anyOf": [{"type": "boolean"}, {"type": "null"}]})
+        self.assertEqual(
+            schema_of(Settings),
+            {
+                "type": "object",
+                "properties": {"rate": {"type": "number"}, "names": {"type": "array", "items": {"type": "string"}}},
+                "required": ["rate"],
+                "additionalProperties": False,
+            },
+        )
         self.assertEqual(schema_of(Literal["a", "b"]), {"type": "string", "enum": ["a", "b"]})
         self.assertEqual(
             schema_of(Annotated[List[str], Param(min_length=1)]),

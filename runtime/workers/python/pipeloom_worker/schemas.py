@@ -1,12 +1,16 @@
 """A type hint as JSON Schema: what a form needs to ask for a value."""
 
+import dataclasses
 import datetime
 import enum
+import json
 import pathlib
 import typing
 from typing import Any, Dict, List, Union
 
 from pipeloom import Param
+
+from .hints import hints_of
 
 _plain: Dict[Any, Dict[str, Any]] = {
     bool: {"type": "boolean"},
@@ -69,7 +73,41 @@ def schema_of(hint: Any) -> Dict[str, Any]:
         return {"type": "object", "additionalProperties": schema_of(arguments[1])}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return _choices([member.value for member in hint])
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _data_class(hint)
+    if isinstance(hint, type) and hasattr(hint, "__required_keys__"):
+        fields = hints_of(hint)
+        return _record(
+            {name: schema_of(field) for name, field in fields.items()},
+            [name for name in fields if name in hint.__required_keys__],
+        )
     return {}
+
+
+def _data_class(hint: type) -> Dict[str, Any]:
+    hints = hints_of(hint)
+    properties: Dict[str, Any] = {}
+    required: List[str] = []
+    for field in dataclasses.fields(hint):
+        if not field.init:
+            continue
+        properties[field.name] = schema_of(hints.get(field.name, Any))
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            required.append(field.name)
+        elif field.default is not dataclasses.MISSING and _is_json(field.default):
+            properties[field.name]["default"] = field.default
+    return _record(properties, required)
+
+
+def _record(properties: Dict[str, Any], required: List[str]) -> Dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        return bool(json.loads(json.dumps(value)) == value)
+    except (TypeError, ValueError):
+        return False
 
 
 def _choices(values: List[Any]) -> Dict[str, Any]:
