@@ -26,7 +26,7 @@ export async function openPresets(
     changed,
     runs: runs.summaries(key),
     profile,
-    chooseProfile: profiles.choose,
+    chooseProfile: (name) => profiles.choose(name),
     load: (values) => parameters.set(key, pipeline.parameters, values),
   });
 }

@@ -51,7 +51,7 @@ export function writeData(text: string, path: readonly string[], value: Json | u
 
 function addition(text: string, path: readonly string[], value: Json): DataEdit | undefined {
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const contents = parseDocument<ParsedNode>(text, { intAsBigInt: true }).contents;
+  const contents = parseDocument(text, { intAsBigInt: true }).contents;
   const [first = ""] = path;
   if (!isMap(contents)) {
     const glue = text === "" || text.endsWith("\n") ? "" : newline;
@@ -134,7 +134,7 @@ function replacement(text: string, map: Mapping, entry: Entry, value: Json, newl
 }
 
 function removal(text: string, path: readonly string[]): DataEdit | undefined {
-  const contents = parseDocument<ParsedNode>(text, { intAsBigInt: true }).contents;
+  const contents = parseDocument(text, { intAsBigInt: true }).contents;
   if (!isMap(contents)) return undefined;
   let map: Mapping = contents;
   /** The outermost entry that would be left without content. */

@@ -65,8 +65,8 @@ describe("the parameters form", () => {
       file: sample.file("types.pipeline.ts"),
       size: { width: 1500, height: 1400 },
     });
-    workbench.page.setDefaultTimeout(15_000);
-    await workbench.page.locator(`.editor-actions [aria-label^="Run Pipeline"]`).first().waitFor();
+    workbench.page.setDefaultTimeout(30_000);
+    await workbench.page.locator(`.editor-actions [aria-label^="Run Pipeline"]`).first().waitFor({ timeout: 60_000 });
     await workbench.command("Pipeloom: Show Parameters");
     form = await workbench.webview('[data-parameter="epochs"]');
   });
