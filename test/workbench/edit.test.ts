@@ -115,6 +115,8 @@ describe.each([
     await workbench.page.keyboard.press("Delete");
     await expect.poll(() => canvas.locator('[data-node="plot"]').count(), { timeout: 15_000 }).toBe(0);
     expect(await places()).toEqual(before);
+    // Taken back while the workbench is saving, the change could stay on disk: it is saved first.
+    await expect.poll(onDisk).not.toBe(original);
     await workbench.page.keyboard.press("Control+z");
     await canvas.locator('[data-node="plot"]').waitFor();
     await becomes(original);
@@ -124,8 +126,12 @@ describe.each([
   it("adds a step from the palette of steps, by the keyboard alone", async () => {
     await canvas.locator('[data-node="plot"]').click();
     await workbench.page.keyboard.press("a");
-    await canvas.getByRole("combobox", { name: /Add a node/ }).waitFor();
-    await workbench.page.keyboard.type("summ");
+    await workbench.page.locator(".quick-input-widget:visible input.input").fill("summ");
+    await workbench.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: "summarise" })
+      .first()
+      .waitFor();
     await workbench.page.keyboard.press("Enter");
     await canvas.locator('[data-node="summarise_2"].is-selected').waitFor();
     await workbench.picture(`added-${language}`);
