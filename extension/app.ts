@@ -141,7 +141,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
         parameters: pipeline.parameters,
         values: values ?? parameters.values({ file: document.file, pipeline: pipeline.name }, pipeline.parameters),
         profile: profiles.of(document.uri),
-        registry: registry.latest,
+        registry: (folder, settings) => registry.latest(folder, settings),
         ...(rerun && { rerun }),
         readText: (path) => files.readText(path),
       }).parameters,

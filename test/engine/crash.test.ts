@@ -154,7 +154,6 @@ describe.runIf(process.platform !== "win32").each(languages)(
           let deaths = 0;
           for (;;) {
             const isLast = killed >= kills;
-            const bornAt = Date.now();
             const pid = stormy.pid();
             const { connection, heard } = await live(stormy);
             const engine = stormy.pid() ?? 0;
