@@ -222,7 +222,7 @@ describe("views", () => {
     const views = createViewStates(state);
     views.save(
       { file: "/w/a.ts", pipeline: "training" },
-      { positions: { a: { x: 1, y: 2 } }, collapsed: [], direction: "DOWN" },
+      { positions: { a: { x: 1, y: 2 } }, collapsed: [], opened: [], direction: "DOWN" },
     );
     expect(createViewStates(state).get({ file: "/w/a.ts", pipeline: "training" }).positions).toEqual({
       a: { x: 1, y: 2 },
