@@ -17,7 +17,7 @@ import { createWorkspace, isGone } from "./workspace.ts";
 
 const languages = [
   { language: "typescript", file: "a.pipeline.ts", source: crashTypeScript, kills: 100, answer: { factor: 3 } },
-  { language: "python", file: "a.pipeline.py", source: crashPython, kills: 40, answer: 3 },
+  { language: "python", file: "a.pipeline.py", source: crashPython, kills: 25, answer: 3 },
 ] as const;
 
 /** What clients heard, run by run: each event was durable before it was told. */

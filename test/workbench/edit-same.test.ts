@@ -39,7 +39,7 @@ const gestures: Readonly<Record<string, (on: Gestures, workbench: Workbench, can
     async "add a node of a step in the file"(on) {
       await on.select("fit");
       await on.press("a");
-      await on.answer("clean");
+      await on.answer("clean", /Add a Node/);
     },
     async "add a node of a step in another file"(on) {
       await on.select("fit");
@@ -59,7 +59,7 @@ const gestures: Readonly<Record<string, (on: Gestures, workbench: Workbench, can
     async "rename a step with its uses"(on) {
       await on.select("clean");
       await on.press("F2");
-      await on.answer("tidy");
+      await on.answer("tidy", /Rename clean/);
     },
     async "duplicate a node"(on) {
       await on.select("clean");
@@ -73,27 +73,27 @@ const gestures: Readonly<Record<string, (on: Gestures, workbench: Workbench, can
       await on.select("load");
       await on.select("clean", true);
       await on.press("w");
-      await on.answer("prepare");
+      await on.answer("prepare", /into a Sub-Pipeline/);
     },
     async "add a step with a stub"(on) {
       await on.select("fit");
       await on.press("n");
-      await on.answer("report");
-      await on.answer("model");
-      await on.answer("");
+      await on.answer("report", /Name of the step|A name is needed/);
+      await on.answer("model", /takes, separated by commas/);
+      await on.answer("", /gives, when it is more/);
     },
     async "add a parameter"(on) {
       await on.select("fit");
       await on.press("p");
-      await on.answer("rate");
+      await on.answer("rate", /Name|A name is needed/);
       await on.choose("number with decimals");
-      await on.answer("0.5");
+      await on.answer("0.5", /Default/);
     },
     async "rename a parameter"(on, workbench) {
       await workbench.command("Pipeloom: Edit Parameter…");
       await on.choose("path");
       await on.choose("Rename…");
-      await on.answer("file");
+      await on.answer("file", /Rename path/);
     },
     async "remove a parameter"(on, workbench) {
       await workbench.command("Pipeloom: Edit Parameter…");
@@ -159,6 +159,7 @@ describe.each(["typescript", "python"] as const)("editing %s on the canvas", (la
     await canvas.locator(".canvas").press("Control+z");
     await expect.poll(onDisk).toBe(original);
     // The focus comes back to the graph a moment after the text has changed; a person takes longer to go on.
+    await expect.poll(() => workbench.page.evaluate(() => document.activeElement?.tagName)).toBe("IFRAME");
     await workbench.page.waitForTimeout(250);
   });
 });

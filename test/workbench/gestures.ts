@@ -6,8 +6,8 @@ export interface Gestures {
   /** Clicks a card; with `also`, adds it to the selection. */
   select(node: string, also?: boolean): Promise<void>;
   press(...keys: readonly string[]): Promise<void>;
-  /** Types into the editor's picker and takes the first row, or what was typed into its input box. */
-  answer(text: string): Promise<void>;
+  /** Types into the editor's picker and takes the first row, or what was typed into its input box; `at` is a text that only this picker shows. */
+  answer(text: string, at: RegExp): Promise<void>;
   /** Waits for a row of the picker, then takes it. */
   choose(label: string): Promise<void>;
   drag(from: string, to: string): Promise<void>;
@@ -35,9 +35,9 @@ export function gesturesOn(workbench: Workbench, canvas: FrameLocator): Gestures
     async press(...keys) {
       for (const key of keys) await page.keyboard.press(key);
     },
-    async answer(text) {
+    async answer(text, at) {
+      await picker.filter({ hasText: at }).waitFor();
       const input = picker.locator("input.input");
-      await input.waitFor();
       await input.fill(text);
       // The box tries the edit with what is typed before it takes it.
       await page.waitForTimeout(150);
@@ -49,7 +49,8 @@ export function gesturesOn(workbench: Workbench, canvas: FrameLocator): Gestures
       const row = picker.locator(".monaco-list-row").filter({ hasText: label }).first();
       await row.waitFor();
       await row.click();
-      await page.waitForTimeout(100);
+      // The next picker may come in its place; it has other rows.
+      await row.waitFor({ state: "hidden" });
     },
     async drag(from, to) {
       const at = (place: string) => {
