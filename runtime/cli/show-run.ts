@@ -29,7 +29,10 @@ export async function showRun(
   let state: Run | undefined;
   let interruptedAt: number | undefined;
   let followed: FollowedRun | undefined;
-  const asking = askingFor(environment, mayAsk, display, () => followed);
+  // A run may ask, and a script answer, before we have heard that it started.
+  let follow: (run: FollowedRun) => void = () => {};
+  const following = new Promise<FollowedRun>((resolve) => (follow = resolve));
+  const asking = askingFor(environment, mayAsk, display, following);
   const offInterrupt = onInterrupt(() => {
     if (interruptedAt === undefined) {
       interruptedAt = Date.now();
@@ -60,6 +63,7 @@ export async function showRun(
       onChildEvents: tellQuestions,
       onReconnected: () => display.note("The engine ended; another one took over"),
     });
+    follow(followed);
     // Ctrl+C while the run was starting.
     if (interruptedAt !== undefined) await followed.cancel();
     return await followed.finished;
@@ -76,7 +80,7 @@ function askingFor(
   { terminal, input }: Environment,
   mayAsk: boolean,
   display: RunDisplay,
-  run: () => FollowedRun | undefined,
+  run: Promise<FollowedRun>,
 ): Asking {
   if (!mayAsk || !input || !terminal.isLive) {
     return {
@@ -92,7 +96,7 @@ function askingFor(
   }
   const answer = async ({ runId, invocation }: OpenQuestion, value: Parameters<FollowedRun["answer"]>[2]) => {
     try {
-      await run()?.answer(runId, invocation, value);
+      await (await run).answer(runId, invocation, value);
       return undefined;
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
