@@ -238,12 +238,23 @@ describe.each([
     await show("reviews");
   });
 
-  it.each(["dark", "hc-dark", "hc-light", "light"] satisfies ThemeName[])("looks right in %s", async (theme) => {
+  // The views are the same for both languages: two themes each.
+  const looks: readonly ThemeName[] = language === "TypeScript" ? ["dark", "hc-light"] : ["hc-dark", "light"];
+  it.each(looks)("looks right in %s", async (theme) => {
     await workbench.theme(theme);
-    const canvas = await workbench.webview('[data-node="approve"].has-asking');
+    await show("reviews");
+    const canvas = await graph();
+    // An earlier run may still ask; otherwise a new one does.
+    const asking = canvas.locator('[data-node="approve"].has-asking');
+    await workbench.page.waitForTimeout(1_000);
+    if ((await asking.count()) === 0) {
+      await canvas.locator('[data-node="collect"]').first().waitFor();
+      await canvas.getByRole("button", { name: "Run", exact: true }).click();
+    }
+    await asking.waitFor();
     await canvas.getByRole("button", { name: /^Answer:/ }).click();
     await canvas.getByRole("form", { name: /Publish these ratings/ }).waitFor();
-    await workbench.page.waitForTimeout(1_000);
+    await workbench.page.waitForTimeout(500);
     await workbench.picture(`semantics-${theme}-${language}`);
   });
 });
