@@ -85,7 +85,7 @@ test("an alias bomb stops early", () => {
   const { root, problems } = readData(lines.join("\n"), "bomb.yaml");
   expect(root).toBeUndefined();
   expect(problems.map((problem) => problem.message)).toEqual(["Aliases make this larger than 100000 values."]);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 test("nesting that would overflow a stack is a problem", () => {
