@@ -6,6 +6,7 @@
  * 1. A name counts as captured when the nearest binding of it, seen from the call, is neither the module's nor a global one.
  * 2. What the data options of a step use (`name`, `retry`, …) is no part of what its code does, and is not captured.
  */
+import { StepOptions } from "../../../model/options.ts";
 import type { AnyNode, CallExpression, Node } from "acorn";
 import { nameOf } from "./candidates.ts";
 import { boundNames, childrenOf, freeNames, lexicalNames, varNames } from "./scope.ts";
@@ -41,19 +42,7 @@ interface Found {
 }
 
 /** Options that are data: the plan carries them. */
-const dataOptions: ReadonlySet<string> = new Set([
-  "name",
-  "description",
-  "outputs",
-  "retry",
-  "timeout",
-  "cache",
-  "runtime",
-  "resources",
-  "tags",
-  "environment",
-  "circuitBreaker",
-]);
+const dataOptions: ReadonlySet<string> = new Set(Object.keys(StepOptions.shape));
 
 /** `isStep` tells whether a callee is the SDK's `step`, by the module's imports. */
 export function madeSteps(program: Node, isStep: (callee: Node) => boolean): MadeStep[] {
