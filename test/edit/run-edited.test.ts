@@ -33,6 +33,7 @@ describe.each(["typescript", "python"] as const)("edited files in %s", (language
     const { stdout, stderr, code } = await workspace.run("run", path, "--pipeline", pipeline, "--json");
     expect([code, stderr], `${stdout.slice(-2000)}\n${text}`).toEqual([0, ""]);
     // SAFETY: the last line of `--json` is the run, as the command line's contract says.
+    // SAFETY: the command line's contract: its last line is the finished run; a missing field fails the comparison.
     return jsonLines(stdout).at(-1) as unknown as Run;
   }
 

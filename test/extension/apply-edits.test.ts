@@ -48,6 +48,7 @@ describe("applying edits", () => {
       {
         current: () => Promise.resolve({ version: fake.state.version }),
         edit: async () => edit(),
+        // SAFETY: a stand-in with what applying edits reads; anything else would throw.
       } as unknown as Documents,
       () => "a.pipeline.ts",
     );

@@ -93,6 +93,7 @@ async function offered(text: string) {
   const files = { readText: () => text, forget: () => {} };
   // SAFETY: the fakes have what the providers use.
   offerLanguageFeatures(
+    // SAFETY: a stand-in with what the language features read; anything else would throw.
     documents as unknown as Documents,
     createSourceNames(documents as unknown as Documents, files),
     { find: () => Promise.resolve([]) },

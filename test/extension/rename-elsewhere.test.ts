@@ -37,6 +37,7 @@ async function renamed(
       source.rename(of(path, text), named, name),
   };
   // SAFETY: only what renaming uses.
+  // SAFETY: of the documents only the reader is used here; anything else would throw.
   const names = createSourceNames({ reader: () => Promise.resolve(reader) } as unknown as Documents, files);
   const text = workspace[file] ?? "";
   const document = { file, text, parsed: source.parse(of(file, text)) };
